@@ -1,0 +1,14 @@
+/** Jest runs the TypeScript sources as ES modules; swc strips the types, `tsc --noEmit` checks them. */
+export default {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" } },
+    ],
+  },
+  cacheDirectory: "<rootDir>/.cache/jest",
+};

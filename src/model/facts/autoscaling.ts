@@ -1,0 +1,44 @@
+import { factKind } from "../kind.ts";
+
+export interface ScalableTarget {
+  /** `service/CLUSTER/SERVICE`. */
+  readonly resourceId: string;
+  readonly dimension: string;
+  readonly minCapacity: number | null;
+  readonly maxCapacity: number | null;
+  readonly suspended: {
+    readonly scaleIn: boolean;
+    readonly scaleOut: boolean;
+    readonly scheduled: boolean;
+  };
+}
+
+export interface ScalingPolicy {
+  readonly arn: string;
+  readonly name: string;
+  readonly resourceId: string;
+  readonly dimension: string;
+  /** `TargetTrackingScaling`, `StepScaling`, `PredictiveScaling`. */
+  readonly type: string;
+  readonly targetValue: number | null;
+  readonly disableScaleIn: boolean;
+  readonly predefinedMetric: string | null;
+  readonly customizedMetric: {
+    readonly namespace: string | null;
+    readonly name: string | null;
+    readonly statistic: string | null;
+    readonly dimensions: Readonly<Record<string, string>>;
+  } | null;
+  /** Names of the alarms that auto scaling made for itself. */
+  readonly alarms: readonly string[];
+}
+
+/** Keyed by resource ID. */
+export const scalableTargets = factKind<ScalableTarget>(
+  "applicationAutoScaling.scalableTarget",
+  "application-autoscaling:DescribeScalableTargets",
+);
+export const scalingPolicies = factKind<ScalingPolicy>(
+  "applicationAutoScaling.scalingPolicy",
+  "application-autoscaling:DescribeScalingPolicies",
+);

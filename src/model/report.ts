@@ -1,0 +1,162 @@
+import type { ItemId, Section } from "./guide.ts";
+import type { Json } from "./kind.ts";
+import type { Remedy } from "./rule.ts";
+import type { OptionValue, Role, Threshold } from "./settings.ts";
+import type { Overall, Severity, Verdict } from "./verdict.ts";
+
+/** The version of the JSON report's shape; see `schemas/report.schema.json`. */
+export const reportSchemaVersion = "1.0";
+
+export interface Evidence {
+  readonly api: string;
+  readonly resource: string;
+  readonly field: string;
+  readonly value: Json;
+  /** When the API answered, ISO 8601. */
+  readonly readAt: string;
+}
+
+/** Why a finding is unknown: the call that gave no answer, or (with `api` null) why all that was read does not decide. */
+export interface UnknownCause {
+  readonly reason: string;
+  readonly api: string | null;
+  readonly error: string;
+  /** The IAM action, or null where no permission would settle it. */
+  readonly action: string | null;
+  /** What a person can do about it. */
+  readonly settle: string;
+}
+
+export interface AppliedWaiver {
+  readonly reason: string;
+  readonly expiry: string;
+  readonly owner: string | null;
+}
+
+export interface Location {
+  /** Relative to the repository's root, with forward slashes. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** One judgement of one rule about one resource; a failing resource has one for each violation. */
+export interface Finding {
+  /** Fingerprint: the same for the same violation of the same resource, scan after scan. */
+  readonly id: string;
+  readonly rule: string;
+  readonly items: readonly ItemId[];
+  readonly verdict: Verdict;
+  readonly severity: Severity;
+  readonly account: string;
+  readonly region: string;
+  readonly resource: { readonly id: string; readonly type: string; readonly name: string };
+  readonly application: string | null;
+  readonly role: Role | null;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly notes: readonly string[];
+  readonly remediation: string;
+  readonly unknown?: readonly UnknownCause[];
+  readonly waiver?: AppliedWaiver;
+  readonly location: Location;
+}
+
+export interface Counts {
+  readonly pass: number;
+  readonly fail: number;
+  readonly unknown: number;
+  readonly manual: number;
+  readonly notApplicable: number;
+  readonly waived: number;
+}
+
+export interface ChecklistRow {
+  readonly item: ItemId;
+  readonly title: string;
+  readonly section: Section;
+  readonly verdict: Verdict;
+  readonly counts: Counts;
+}
+
+/** A rule that ran, for reports that carry their own help. */
+export interface RuleSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly section: Section;
+  readonly items: readonly ItemId[];
+  readonly severity: Severity;
+  readonly why: string;
+  readonly checks: string;
+  readonly blindSpots: string;
+  readonly remedy: Remedy;
+  readonly references: readonly string[];
+  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly actions: readonly string[];
+}
+
+export interface ReportedMember {
+  readonly role: Role;
+  readonly id: string;
+  readonly name: string;
+  /** What the role and the membership rest on. */
+  readonly because: readonly string[];
+}
+
+export interface ReportedEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number | null;
+}
+
+export interface ReportedApplication {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly environment: string | null;
+  readonly members: readonly ReportedMember[];
+  readonly edges: readonly ReportedEdge[];
+  /** What could not be placed, and why. */
+  readonly undecided: readonly string[];
+}
+
+export interface UnreadEntry {
+  readonly api: string;
+  readonly account: string;
+  readonly region: string;
+  readonly reason: string;
+  readonly error: string;
+  readonly action: string;
+}
+
+export interface Report {
+  readonly schemaVersion: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Whether every call that the selected rules asked for was answered. */
+  readonly complete: boolean;
+  readonly accounts: readonly {
+    readonly id: string;
+    readonly partition: string;
+    readonly regions: readonly string[];
+  }[];
+  readonly verdict: Overall;
+  /** Why, in one sentence. */
+  readonly reason: string;
+  readonly threshold: Threshold;
+  readonly checklist: readonly ChecklistRow[];
+  readonly notEvaluated: readonly { readonly item: ItemId; readonly reason: string }[];
+  readonly findings: readonly Finding[];
+  readonly rules: readonly RuleSummary[];
+  readonly applications: readonly ReportedApplication[];
+  readonly collection: {
+    readonly requests: number;
+    readonly retries: number;
+    readonly throttled: number;
+    readonly unread: readonly UnreadEntry[];
+  };
+}
+
+/** The exit code that the verdict stands for; 3 is for usage, config and credentials. */
+export const exitCode = (verdict: Overall): 0 | 1 | 2 =>
+  verdict === "GO" ? 0 : verdict === "NO-GO" ? 1 : 2;

@@ -1,0 +1,87 @@
+import type { Severity } from "./verdict.ts";
+
+export type OptionValue = number | string | boolean | readonly string[];
+
+export type Role = "loadBalancer" | "frontend" | "backend" | "worker" | "database" | "cache";
+
+/** The parts of the guide's application that an application may be declared to do without. */
+export type Component = "loadBalancer" | "frontend" | "backend" | "database" | "cache";
+
+/** An application as the config describes it. Patterns match names or ARNs, `*` as wildcard. */
+export interface ApplicationSettings {
+  readonly name: string;
+  readonly environment: string | null;
+  readonly loadBalancers: readonly string[];
+  readonly frontend: readonly string[];
+  readonly backend: readonly string[];
+  readonly workers: readonly string[];
+  readonly databases: readonly string[];
+  readonly caches: readonly string[];
+  /** Secrets that hold the database's credentials. */
+  readonly databaseSecrets: readonly string[];
+  /** Components that are not part of this application. */
+  readonly without: readonly Component[];
+  /** The frontend calls the backend directly, not only through the load balancer. */
+  readonly frontendCallsBackend: boolean;
+  /** Security groups admitted to a service that no load balancer fronts. */
+  readonly frontendReachedFrom: readonly string[];
+  readonly backendReachedFrom: readonly string[];
+  /** Pinned ports; null: as registered with the target group. */
+  readonly ports: { readonly frontend: number | null; readonly backend: number | null };
+}
+
+export interface Waiver {
+  readonly rule: string;
+  /** Pattern over the resource's ID or name. */
+  readonly resource: string;
+  readonly reason: string;
+  /** Last day on which it holds, `YYYY-MM-DD`. */
+  readonly expiry: string;
+  readonly owner: string | null;
+}
+
+export interface Attestation {
+  readonly item: string;
+  readonly application: string | null;
+  readonly by: string;
+  readonly at: string;
+  readonly link: string;
+  readonly expiry: string;
+}
+
+export interface RuleSettings {
+  readonly enabled: boolean;
+  readonly severity: Severity | null;
+  readonly options: Readonly<Record<string, OptionValue>>;
+}
+
+export type Threshold = Severity | "none";
+
+/** The config after it was resolved: nothing is optional any more. */
+export interface Settings {
+  readonly regions: readonly string[];
+  readonly failOn: Threshold;
+  readonly scope: {
+    readonly tags: Readonly<Record<string, readonly string[]>>;
+    readonly clusters: readonly string[];
+    readonly vpcs: readonly string[];
+    readonly applications: readonly string[];
+  };
+  /** Tag keys, compared without case, that name a resource's application, environment and role. */
+  readonly tagKeys: {
+    readonly application: readonly string[];
+    readonly environment: readonly string[];
+    readonly role: readonly string[];
+  };
+  readonly applications: readonly ApplicationSettings[];
+  readonly secrets: {
+    /** Secrets (name or ARN patterns) that people rotate by hand. */
+    readonly rotatedByHand: readonly string[];
+  };
+  /** Numeric or boolean environment variables whose value may be read. */
+  readonly environmentVariables: readonly string[];
+  readonly rules: Readonly<Record<string, RuleSettings>>;
+  readonly waivers: readonly Waiver[];
+  readonly attestations: readonly Attestation[];
+  readonly baseline: string | null;
+}
