@@ -95,8 +95,7 @@ export const anyOf = (facts: readonly Fact<boolean>[]): Fact<boolean> => {
 };
 
 /** Kleene's "and": one known false decides, whatever else is unknown. */
-export const allOf = (facts: readonly Fact<boolean>[]): Fact<boolean> =>
-  not(anyOf(facts.map(not)));
+export const allOf = (facts: readonly Fact<boolean>[]): Fact<boolean> => not(anyOf(facts.map(not)));
 
 export const not = (fact: Fact<boolean>): Fact<boolean> => map(fact, (value) => !value);
 

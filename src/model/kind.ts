@@ -2,7 +2,13 @@ import type { Cause, Table, UnreadReason } from "./fact.ts";
 import type { Settings } from "./settings.ts";
 
 /** Values of facts: our own small JSON, never an SDK's output. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** `region`: read in each region; `account`: a global service, read once an account. */
 export type Scope = "region" | "account";

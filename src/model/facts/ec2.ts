@@ -143,10 +143,7 @@ export const networkInterfaces = factKind<NetworkInterface>(
 export const natGateways = factKind<NatGateway>("ec2.natGateway", "ec2:DescribeNatGateways");
 export const vpcEndpoints = factKind<VpcEndpoint>("ec2.vpcEndpoint", "ec2:DescribeVpcEndpoints");
 /** Those that security groups name; keyed by ID. */
-export const prefixLists = factKind<PrefixList>(
-  "ec2.prefixList",
-  "ec2:DescribeManagedPrefixLists",
-);
+export const prefixLists = factKind<PrefixList>("ec2.prefixList", "ec2:DescribeManagedPrefixLists");
 /** CIDRs of the prefix lists that security groups name; keyed by the list's ID. */
 export const prefixListEntries = factKind<readonly string[]>(
   "ec2.prefixListEntries",

@@ -126,7 +126,4 @@ export const sslPolicies = factKind<readonly string[]>(
   "elasticloadbalancing:DescribeSSLPolicies",
 );
 /** Tags of application load balancers; keyed by ARN. */
-export const loadBalancerTags = factKind<Tags>(
-  "elbv2.tags",
-  "elasticloadbalancing:DescribeTags",
-);
+export const loadBalancerTags = factKind<Tags>("elbv2.tags", "elasticloadbalancing:DescribeTags");

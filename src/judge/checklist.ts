@@ -1,0 +1,87 @@
+import { type ItemId, items } from "../model/guide.ts";
+import type { ChecklistRow, Counts, Finding } from "../model/report.ts";
+import type { Rule } from "../model/rule.ts";
+import type { Verdict } from "../model/verdict.ts";
+
+const none: Counts = { pass: 0, fail: 0, unknown: 0, manual: 0, notApplicable: 0, waived: 0 };
+
+/** An item's verdict, from the counts of its findings (design: the checklist). */
+const verdictOf = (counts: Counts): Verdict => {
+  if (counts.fail > 0) return "fail";
+  if (counts.unknown > 0) return "unknown";
+  if (counts.manual > 0) return "manual";
+  return counts.pass + counts.waived > 0 ? "pass" : "notApplicable";
+};
+
+const add = (a: Counts, b: Counts): Counts => ({
+  pass: a.pass + b.pass,
+  fail: a.fail + b.fail,
+  unknown: a.unknown + b.unknown,
+  manual: a.manual + b.manual,
+  notApplicable: a.notApplicable + b.notApplicable,
+  waived: a.waived + b.waived,
+});
+
+const countOf = (findings: readonly Finding[]): ReadonlyMap<ItemId, Counts> => {
+  const counts = new Map<ItemId, Counts>();
+  for (const finding of findings) {
+    const column = finding.waiver === undefined ? finding.verdict : "waived";
+    for (const item of finding.items) {
+      const sofar = counts.get(item) ?? none;
+      counts.set(item, { ...sofar, [column]: sofar[column] + 1 });
+    }
+  }
+  return counts;
+};
+
+export interface Checklist {
+  readonly rows: readonly ChecklistRow[];
+  readonly notEvaluated: readonly { readonly item: ItemId; readonly reason: string }[];
+}
+
+/**
+ * A row for every item that the selected rules answer, in the guide's order. An item that others
+ * answer has a row when all of those have one; what has none stands beside, with the reason.
+ *
+ * @param existing all rules there are, to tell "not selected" from "no rule yet"
+ */
+export const checklistOf = (
+  findings: readonly Finding[],
+  selected: readonly Rule[],
+  existing: readonly Rule[],
+): Checklist => {
+  const counts = countOf(findings);
+  const answered = new Set(selected.flatMap((rule) => rule.items));
+  const answerable = new Set(existing.flatMap((rule) => rule.items));
+  const rows: ChecklistRow[] = [];
+  const notEvaluated: { item: ItemId; reason: string }[] = [];
+  for (const item of items) {
+    const sources = item.answeredBy.length > 0 ? item.answeredBy : [item.id];
+    const missing = sources.filter((source) => !answered.has(source));
+    if (missing.length === 0) {
+      const sum = sources.map((source) => counts.get(source) ?? none).reduce(add);
+      rows.push({
+        item: item.id,
+        title: item.title,
+        section: item.section,
+        verdict: verdictOf(sum),
+        counts: sum,
+      });
+    } else {
+      notEvaluated.push({ item: item.id, reason: reasonFor(item.id, missing, answerable) });
+    }
+  }
+  return { rows, notEvaluated };
+};
+
+const reasonFor = (
+  item: ItemId,
+  missing: readonly ItemId[],
+  answerable: ReadonlySet<ItemId>,
+): string => {
+  const unanswerable = missing.filter((source) => !answerable.has(source));
+  if (unanswerable.length === 0) return "no selected rule answers it";
+  return unanswerable.length === 1 && unanswerable[0] === item
+    ? "this version has no rule for it"
+    : `rests on ${unanswerable.join(", ")}, for which this version has no rule`;
+};

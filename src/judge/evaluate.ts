@@ -1,0 +1,224 @@
+import type { Cause } from "../model/fact.ts";
+import type { FactKind } from "../model/kind.ts";
+import type { Observation, Outcome } from "../model/outcome.ts";
+import type { Evidence, Finding, Location, UnknownCause } from "../model/report.ts";
+import type { Resource, Rule } from "../model/rule.ts";
+import type { OptionValue, Role, Settings } from "../model/settings.ts";
+import type { Severity, Verdict } from "../model/verdict.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { inScope } from "./scope.ts";
+import type { World } from "./world.ts";
+
+/** Whose a resource is; null where it belongs to no application or that is not known. */
+export interface Ownership {
+  readonly application: string | null;
+  readonly role: Role | null;
+}
+
+export type OwnershipOf = (resourceId: string) => Ownership;
+
+export const nobodys: OwnershipOf = () => ({ application: null, role: null });
+
+/** The options of a rule: the guide's defaults, changed where the config says so. */
+export const optionsOf = (
+  rule: Rule,
+  settings: Settings,
+): Readonly<Record<string, OptionValue>> => ({
+  ...Object.fromEntries(
+    Object.entries(rule.options).map(([name, option]) => [name, option.default]),
+  ),
+  ...settings.rules[rule.id]?.options,
+});
+
+export const severityOf = (rule: Rule, settings: Settings): Severity =>
+  settings.rules[rule.id]?.severity ?? rule.severity;
+
+interface Judgement {
+  readonly verdict: Verdict;
+  readonly key: string;
+  readonly message: string;
+  readonly evidence: readonly Observation[];
+  readonly notes: readonly string[];
+  readonly causes: readonly Cause[];
+}
+
+/**
+ * All that one rule says of one account and region: a finding a resource, several where it fails in
+ * several ways. A population that could not be listed is one more finding, unknown, of the account
+ * and region; an empty one is not applicable. A rule that throws makes its resource unknown.
+ */
+export const evaluate = (
+  rule: Rule,
+  world: World,
+  ownershipOf: OwnershipOf,
+  location: Location,
+): readonly Finding[] => {
+  const { context } = world;
+  const facts = world.resolve(rule.needs);
+  const options = optionsOf(rule, context.settings);
+  const place: Resource = {
+    id: `${context.account}/${context.region}`,
+    type: "AWS::Account::Region",
+    name: `${context.account}/${context.region}`,
+  };
+  const toFinding = (resource: Resource, judgement: Judgement): Finding => ({
+    id: fingerprint(rule.id, context.account, context.region, resource, judgement.key),
+    rule: rule.id,
+    items: rule.items,
+    verdict: judgement.verdict,
+    severity: severityOf(rule, context.settings),
+    account: context.account,
+    region: context.region,
+    resource: { id: resource.id, type: resource.type, name: resource.name },
+    ...ownershipOf(resource.id),
+    message: `${resource.name}: ${judgement.message}`,
+    evidence: judgement.evidence.map((observation) => toEvidence(observation, world)),
+    notes: judgement.notes,
+    remediation: rule.remedy.summary,
+    ...(judgement.causes.length > 0 ? { unknown: uniqueCauses(judgement.causes) } : {}),
+    location,
+  });
+  const population = attempt(() => rule.resources(facts, context));
+  if (!population.ok) return [toFinding(place, crashed(population.error))];
+  const resources = population.value.items.filter((resource) =>
+    inScope(resource, context.settings),
+  );
+  const judged = resources.flatMap((resource) => {
+    const outcome = attempt(() => rule.judge(resource, facts, options, context));
+    const judgements = outcome.ok ? judgementsOf(outcome.value) : [crashed(outcome.error)];
+    return judgements.map((judgement) => toFinding(resource, judgement));
+  });
+  if (population.value.causes.length > 0) {
+    return [...judged, toFinding(place, unlisted(rule, population.value.causes))];
+  }
+  return judged.length > 0 ? judged : [toFinding(place, plain("notApplicable", rule.nothing))];
+};
+
+type Attempt<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: unknown };
+
+const attempt = <T>(work: () => T): Attempt<T> => {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    return { ok: false, error };
+  }
+};
+
+const plain = (verdict: Verdict, message: string): Judgement => ({
+  verdict,
+  key: verdict,
+  message,
+  evidence: [],
+  notes: [],
+  causes: [],
+});
+
+const crashed = (error: unknown): Judgement => ({
+  ...plain("unknown", "the rule broke down"),
+  causes: [
+    {
+      reason: "undecided",
+      why: `the rule broke down: ${error instanceof Error ? error.message : String(error)}`,
+      settle: "report this as a bug of gonogo, with the snapshot if you can share it",
+    },
+  ],
+});
+
+const unlisted = (rule: Rule, causes: readonly Cause[]): Judgement => ({
+  ...plain("unknown", `not everything that "${rule.title}" is about could be listed`),
+  key: "unlisted",
+  causes,
+});
+
+const judgementsOf = (outcome: Outcome): readonly Judgement[] => {
+  const { notes } = outcome;
+  if (outcome.violations.length > 0) {
+    return mergeKeys(
+      outcome.violations.map((violation) => ({
+        ...plain("fail", violation.message),
+        key: violation.key,
+        evidence: violation.evidence,
+        notes,
+      })),
+    );
+  }
+  if (outcome.causes.length > 0) {
+    const first = outcome.causes[0];
+    return [
+      {
+        ...plain("unknown", first === undefined ? "cannot be decided" : describeCause(first)),
+        evidence: outcome.observations,
+        notes,
+        causes: outcome.causes,
+      },
+    ];
+  }
+  if (outcome.notApplicable !== null) {
+    return [{ ...plain("notApplicable", outcome.notApplicable), notes }];
+  }
+  return [
+    {
+      ...plain("pass", outcome.messages.join("; ") || "as the guide asks"),
+      evidence: outcome.observations,
+      notes,
+    },
+  ];
+};
+
+/** Two violations under one key are one finding: the key is the identity. */
+const mergeKeys = (judgements: readonly Judgement[]): readonly Judgement[] => {
+  const merged = new Map<string, Judgement>();
+  for (const judgement of judgements) {
+    const earlier = merged.get(judgement.key);
+    merged.set(
+      judgement.key,
+      earlier === undefined
+        ? judgement
+        : { ...earlier, evidence: [...earlier.evidence, ...judgement.evidence] },
+    );
+  }
+  return [...merged.values()];
+};
+
+const describeCause = (cause: Cause): string =>
+  cause.reason === "undecided" ? cause.why : `${cause.api} could not be read (${cause.reason})`;
+
+const toEvidence = ({ from, resource, field, value }: Observation, world: World): Evidence => ({
+  api: from.api,
+  resource,
+  field,
+  value,
+  readAt: world.readAt(from as FactKind<unknown>),
+});
+
+const settleUnread = {
+  denied: (action: string) => `allow ${action} for the scanning role`,
+  throttled: () => "scan again when the account is less busy",
+  unavailable: () => "scan again; the service did not answer",
+  unsupported: () => "the service does not offer this here",
+  expired: () => "renew the credentials and scan again",
+  error: (action: string) => `look at the error; the call needs ${action}`,
+  unrecorded: () => "record the snapshot again with this rule selected",
+} as const;
+
+export const toUnknownCause = (cause: Cause): UnknownCause =>
+  cause.reason === "undecided"
+    ? { reason: cause.reason, api: null, error: cause.why, action: null, settle: cause.settle }
+    : {
+        reason: cause.reason,
+        api: cause.api,
+        error: cause.error,
+        action: cause.action,
+        settle: settleUnread[cause.reason](cause.action),
+      };
+
+const uniqueCauses = (causes: readonly Cause[]): readonly UnknownCause[] => [
+  ...new Map(
+    causes.map((cause) => {
+      const entry = toUnknownCause(cause);
+      return [JSON.stringify(entry), entry];
+    }),
+  ).values(),
+];

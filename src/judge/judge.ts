@@ -1,0 +1,139 @@
+import { itemPosition } from "../model/guide.ts";
+import {
+  type Finding,
+  type Location,
+  type Report,
+  type ReportedApplication,
+  type RuleSummary,
+  reportSchemaVersion,
+  type UnreadEntry,
+} from "../model/report.ts";
+import type { Rule } from "../model/rule.ts";
+import type { Settings } from "../model/settings.ts";
+import { type Facts, globalRegion, type Shard } from "../model/store.ts";
+import { checklistOf } from "./checklist.ts";
+import { evaluate, nobodys, type OwnershipOf, optionsOf, severityOf } from "./evaluate.ts";
+import { overall, type Population } from "./verdict.ts";
+import { waive } from "./waive.ts";
+import { kindsOf, type World, worldOf } from "./world.ts";
+
+/** What the judge needs to know besides the facts. */
+export interface Judging {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly settings: Settings;
+  readonly rules: { readonly selected: readonly Rule[]; readonly existing: readonly Rule[] };
+  /** Where findings point to: the config file. */
+  readonly location: Location;
+  readonly allowIncomplete: boolean;
+  readonly now: string;
+  /** Who owns what, and the applications found, from the facts that the rules needed anyway. */
+  describe(world: World): {
+    readonly ownershipOf: OwnershipOf;
+    readonly applications: readonly ReportedApplication[];
+  };
+  population(facts: Facts): Population;
+}
+
+/** Describes no application: for rules that ask for no role. */
+export const undescribed: Judging["describe"] = () => ({ ownershipOf: nobodys, applications: [] });
+
+/** Judges everything that was read; the same facts and settings give the same report. */
+export const judge = (facts: Facts, judging: Judging): Report => {
+  const { settings, rules, now } = judging;
+  const shards = facts.shards.filter((shard) => shard.region !== globalRegion).sort(byPlace);
+  const worlds = shards.map((shard) => worldOf(facts, shard, settings, now));
+  const described = worlds.map((world) => judging.describe(world));
+  const findings = worlds
+    .flatMap((world, index) =>
+      rules.selected.flatMap((rule) =>
+        evaluate(rule, world, described[index]?.ownershipOf ?? nobodys, judging.location).map(
+          (finding) => waive(finding, rule, settings.waivers, now),
+        ),
+      ),
+    )
+    .sort(byFinding);
+  const checklist = checklistOf(findings, rules.selected, rules.existing);
+  const unread = unreadOf(facts.shards);
+  return {
+    schemaVersion: reportSchemaVersion,
+    tool: judging.tool,
+    startedAt: facts.startedAt,
+    finishedAt: facts.finishedAt,
+    complete: unread.length === 0,
+    accounts: accountsOf(shards),
+    ...overall(findings, settings.failOn, judging.population(facts), judging.allowIncomplete),
+    threshold: settings.failOn,
+    checklist: checklist.rows,
+    notEvaluated: checklist.notEvaluated,
+    findings,
+    rules: rules.selected
+      .map((rule) => summaryOf(rule, settings))
+      .sort((a, b) => compare(a.id, b.id)),
+    applications: described.flatMap(({ applications }) => applications),
+    collection: { ...facts.statistics, unread },
+  };
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const byPlace = (a: Shard, b: Shard): number =>
+  compare(a.account, b.account) || compare(a.region, b.region);
+
+const firstItem = (finding: Finding): number =>
+  finding.items.length === 0
+    ? Number.MAX_SAFE_INTEGER
+    : Math.min(...finding.items.map(itemPosition));
+
+const byFinding = (a: Finding, b: Finding): number =>
+  firstItem(a) - firstItem(b) ||
+  compare(a.rule, b.rule) ||
+  compare(a.account, b.account) ||
+  compare(a.region, b.region) ||
+  compare(a.resource.id, b.resource.id) ||
+  compare(a.message, b.message) ||
+  compare(a.id, b.id);
+
+const accountsOf = (shards: readonly Shard[]): Report["accounts"] => {
+  const ids = [...new Set(shards.map((shard) => shard.account))];
+  return ids.map((id) => {
+    const own = shards.filter((shard) => shard.account === id);
+    return {
+      id,
+      partition: own[0]?.partition ?? "aws",
+      regions: own.map((shard) => shard.region),
+    };
+  });
+};
+
+const unreadOf = (shards: readonly Shard[]): readonly UnreadEntry[] => {
+  const entries = new Map<string, UnreadEntry>();
+  for (const shard of shards) {
+    for (const recording of shard.kinds.values()) {
+      for (const cause of [...recording.causes, ...[...recording.unreadRows.values()].flat()]) {
+        const { api, account, region, reason, error, action } = cause;
+        const entry = { api, account, region, reason, error, action };
+        entries.set(JSON.stringify(entry), entry);
+      }
+    }
+  }
+  return [...entries].sort(([a], [b]) => compare(a, b)).map(([, entry]) => entry);
+};
+
+/** The IAM actions that a rule's facts come down to. */
+export const actionsOf = (rule: Rule): readonly string[] =>
+  [...new Set(kindsOf(rule.needs).map((kind) => kind.action))].sort();
+
+const summaryOf = (rule: Rule, settings: Settings): RuleSummary => ({
+  id: rule.id,
+  title: rule.title,
+  section: rule.section,
+  items: rule.items,
+  severity: severityOf(rule, settings),
+  why: rule.why,
+  checks: rule.checks,
+  blindSpots: rule.blindSpots,
+  remedy: rule.remedy,
+  references: rule.references,
+  options: optionsOf(rule, settings),
+  actions: actionsOf(rule),
+});

@@ -1,0 +1,27 @@
+import { matches } from "../model/pattern.ts";
+import type { Finding } from "../model/report.ts";
+import type { Rule } from "../model/rule.ts";
+import type { Waiver } from "../model/settings.ts";
+
+/** A waiver holds to the end of its last day, in UTC. */
+export const hasExpired = (waiver: Waiver, now: string): boolean =>
+  now.slice(0, 10) > waiver.expiry;
+
+/** Marks the failures that an unexpired waiver covers; they stay failures. */
+export const waive = (
+  finding: Finding,
+  rule: Rule,
+  waivers: readonly Waiver[],
+  now: string,
+): Finding => {
+  if (finding.verdict !== "fail") return finding;
+  const waiver = waivers.find(
+    (candidate) =>
+      !hasExpired(candidate, now) &&
+      matches([candidate.rule], rule.id, ...(rule.aliases ?? [])) &&
+      matches([candidate.resource], finding.resource.id, finding.resource.name),
+  );
+  if (waiver === undefined) return finding;
+  const { reason, expiry, owner } = waiver;
+  return { ...finding, waiver: { reason, expiry, owner } };
+};

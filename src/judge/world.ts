@@ -1,0 +1,72 @@
+import type { UnreadReason } from "../model/fact.ts";
+import {
+  type Context,
+  type Derived,
+  type FactKind,
+  isDerived,
+  type Need,
+  type Needs,
+  type Resolved,
+} from "../model/kind.ts";
+import type { Settings } from "../model/settings.ts";
+import { type Facts, globalRegion, type Recording, type Shard, tableOf } from "../model/store.ts";
+
+/** The facts of one account and region as rules see them: tables, and derived facts computed once. */
+export interface World {
+  readonly context: Context;
+  /** Meets the needs, and nothing beyond them. */
+  resolve<N extends Needs>(needs: N): Resolved<N>;
+  /** When the kind was read; empty when it never was. */
+  readAt(kind: FactKind<unknown>): string;
+}
+
+/** @param now the judgement's present, ISO 8601 */
+export const worldOf = (facts: Facts, shard: Shard, settings: Settings, now: string): World => {
+  const global = facts.shards.find(
+    (other) => other.account === shard.account && other.region === globalRegion,
+  );
+  const recordingOf = (kind: FactKind<unknown>): Recording | undefined =>
+    (kind.scope === "account" ? global : shard)?.kinds.get(kind.kind);
+  const context = contextOf(shard, settings, now);
+  const met = new Map<Need<unknown>, unknown>();
+  const meet = (need: Need<unknown>): unknown => {
+    if (!met.has(need)) {
+      met.set(need, isDerived(need) ? compute(need) : tableOf(need, shard, recordingOf(need)));
+    }
+    return met.get(need);
+  };
+  const compute = (derived: Derived<unknown>): unknown =>
+    derived.compute(resolve(derived.needs), context);
+  const resolve = <N extends Needs>(needs: N): Resolved<N> =>
+    Object.fromEntries(
+      Object.entries(needs).map(([name, need]) => [name, meet(need)]),
+    ) as Resolved<N>;
+  return { context, resolve, readAt: (kind) => recordingOf(kind)?.readAt ?? "" };
+};
+
+const contextOf = (shard: Shard, settings: Settings, now: string): Context => ({
+  settings,
+  partition: shard.partition,
+  account: shard.account,
+  region: shard.region,
+  now,
+  unstated: (kind, field, reason: UnreadReason = "error") => ({
+    reason,
+    api: kind.api,
+    action: kind.action,
+    account: shard.account,
+    region: shard.region,
+    error: `the answer does not state ${field}`,
+  }),
+});
+
+/** Every kind of fact that the needs come down to. */
+export const kindsOf = (needs: Needs): readonly FactKind<unknown>[] => {
+  const kinds = new Set<FactKind<unknown>>();
+  const walk = (need: Need<unknown>): void => {
+    if (isDerived(need)) for (const inner of Object.values(need.needs)) walk(inner);
+    else kinds.add(need);
+  };
+  for (const need of Object.values(needs)) walk(need);
+  return [...kinds].sort((a, b) => (a.kind < b.kind ? -1 : 1));
+};

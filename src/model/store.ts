@@ -1,0 +1,96 @@
+import {
+  complete,
+  type Fact,
+  known,
+  type Listing,
+  type Table,
+  type UnreadCall,
+  unknown,
+} from "./fact.ts";
+import type { FactKind } from "./kind.ts";
+
+/** The region under which facts of account scope are kept. */
+export const globalRegion = "aws-global";
+
+/** What was read of one kind in one account and region. */
+export interface Recording {
+  readonly rows: ReadonlyMap<string, unknown>;
+  /** Rows that are known to exist (or were asked for) but could not be read. */
+  readonly unreadRows: ReadonlyMap<string, readonly UnreadCall[]>;
+  /** Why there may be more rows than were read; empty when the list is complete. */
+  readonly causes: readonly UnreadCall[];
+  /** When the last of it was read, ISO 8601. */
+  readonly readAt: string;
+}
+
+export interface ShardId {
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The facts of one account and region, by kind. */
+export interface Shard extends ShardId {
+  readonly kinds: ReadonlyMap<string, Recording>;
+}
+
+export interface RequestStatistics {
+  readonly requests: number;
+  readonly retries: number;
+  readonly throttled: number;
+}
+
+/** Everything that one scan read. */
+export interface Facts {
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly shards: readonly Shard[];
+  readonly statistics: RequestStatistics;
+}
+
+const byId = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;
+
+/** The table of a kind's recording; one that was never recorded is wholly unread. */
+export const tableOf = <T>(
+  kind: FactKind<T>,
+  shard: ShardId,
+  recording: Recording | undefined,
+): Table<T> => (recording === undefined ? unrecordedTable(kind, shard) : recordedTable(recording));
+
+const recordedTable = <T>(recording: Recording): Table<T> => {
+  let listing: Listing<T> | undefined;
+  return {
+    list() {
+      listing ??= {
+        items: [...recording.rows].sort(byId).map(([, row]) => row as T),
+        causes: [
+          ...recording.causes,
+          ...[...recording.unreadRows].sort(byId).flatMap(([, c]) => c),
+        ],
+      };
+      return listing;
+    },
+    get(id) {
+      const row = recording.rows.get(id);
+      if (row !== undefined) return known(row as T);
+      const causes = recording.unreadRows.get(id) ?? recording.causes;
+      return causes.length > 0 ? unknown(causes) : known(null);
+    },
+  };
+};
+
+const unrecordedTable = <T>(kind: FactKind<T>, { account, region }: ShardId): Table<T> => {
+  const cause: UnreadCall = {
+    reason: "unrecorded",
+    api: kind.api,
+    action: kind.action,
+    account,
+    region,
+    error: `the snapshot holds no ${kind.kind}; record it again with the rules that need it`,
+  };
+  return {
+    list: () => ({ ...complete<T>([]), causes: [cause] }),
+    get: (): Fact<T | null> => unknown([cause]),
+  };
+};
