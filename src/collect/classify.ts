@@ -1,0 +1,87 @@
+import type { UnreadCall, UnreadReason } from "../model/fact.ts";
+
+/**
+ * Errors by the names that services give them. RDS, ElastiCache, EC2, ELBv2, Application Auto
+ * Scaling and CloudWatch model neither refusal nor throttling, so the name is all there is.
+ */
+const reasons: readonly [reason: UnreadReason, names: RegExp][] = [
+  ["expired", /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired|CredentialsProviderError)$/],
+  ["throttled", /^(Throttl|RequestLimitExceeded|TooManyRequests|RequestThrottled|SlowDown|Rate exceeded|BandwidthLimitExceeded|PriorRequestNotComplete)/i],
+  ["denied", /^(AccessDenied|AccessDeniedException|Client\.UnauthorizedOperation|UnauthorizedOperation|UnauthorizedAccess|AuthorizationError|AuthorizationErrorException|NotAuthorized|Forbidden)/],
+  ["unsupported", /^(OptInRequired|SubscriptionRequiredException|UnrecognizedClientException|InvalidClientTokenId|AuthFailure|UnknownOperationException|InvalidAction|NotImplemented|NotImplementedError|UnsupportedOperation)/],
+  ["unavailable", /^(TimeoutError|InternalError|InternalFailure|InternalServerError|ServiceUnavailable|ServiceUnavailableException|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ETIMEDOUT)/],
+];
+
+/** What the engine reads of an error that the SDK throws. */
+interface SdkError {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly status: number | null;
+}
+
+const read = (error: unknown): SdkError => {
+  if (!(error instanceof Error)) return { name: "Error", code: "", message: String(error), status: null };
+  const extra = error as Error & {
+    readonly code?: unknown;
+    readonly Code?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  const code = [extra.code, extra.Code].find((value) => typeof value === "string");
+  return {
+    name: error.name,
+    code: typeof code === "string" ? code : "",
+    message: error.message,
+    status: extra.$metadata?.httpStatusCode ?? null,
+  };
+};
+
+const byStatus = (status: number | null): UnreadReason => {
+  if (status === 401 || status === 403) return "denied";
+  if (status === 429) return "throttled";
+  if (status === 501) return "unsupported";
+  return status !== null && status >= 500 ? "unavailable" : "error";
+};
+
+/** Why a call gave no answer, from the error that the SDK throws. */
+export const reasonOf = (error: unknown): UnreadReason => {
+  const { name, code, status } = read(error);
+  const match = reasons.find(([, names]) => names.test(name) || (code !== "" && names.test(code)));
+  return match?.[0] ?? byStatus(status);
+};
+
+/** The name that the service gives an error: `DBProxyNotFoundFault`. */
+export const errorName = (error: unknown): string => {
+  const { name, code } = read(error);
+  return name === "Error" && code !== "" ? code : name;
+};
+
+const longestMessage = 300;
+
+/** An error in one line, without what could be a secret: key IDs, tokens, encoded messages. */
+export const describeError = (error: unknown): string => {
+  const { name, code, message } = read(error);
+  const label = name === "Error" && code !== "" ? code : name;
+  const text = message
+    .replace(/Encoded authorization failure message:.*$/s, "")
+    .replace(/\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g, "$1…")
+    .replace(/[A-Za-z0-9+/=]{60,}/g, "…")
+    .replace(/\s+/g, " ")
+    .replace(/\p{Cc}/gu, "")
+    .trim();
+  const short = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+  return short === "" ? label : `${label}: ${short}`;
+};
+
+/** The cause that a failed call leaves behind. */
+export const causeOf = (
+  error: unknown,
+  call: Pick<UnreadCall, "api" | "action" | "account" | "region">,
+): UnreadCall => ({
+  reason: reasonOf(error),
+  api: call.api,
+  action: call.action,
+  account: call.account,
+  region: call.region,
+  error: describeError(error),
+});

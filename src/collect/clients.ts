@@ -1,0 +1,139 @@
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import pLimit from "p-limit";
+import type { RequestStatistics } from "../model/store.ts";
+import { reasonOf } from "./classify.ts";
+import type { Pacer } from "./pacer.ts";
+import type { Client, Connection, Service } from "./service.ts";
+
+/** Requests in flight at once, over all services of a scan. */
+const inFlight = 24;
+const attempts = 6;
+const connectionTimeoutMilliseconds = 5_000;
+const requestTimeoutMilliseconds = 30_000;
+
+/** Counts what goes over the wire. */
+export class RequestCounter {
+  #requests = 0;
+  #calls = 0;
+  #throttled = 0;
+
+  call(): void {
+    this.#calls += 1;
+  }
+  request(): void {
+    this.#requests += 1;
+  }
+  throttled(): void {
+    this.#throttled += 1;
+  }
+  statistics(): RequestStatistics {
+    return {
+      requests: this.#requests,
+      retries: Math.max(0, this.#requests - this.#calls),
+      throttled: this.#throttled,
+    };
+  }
+}
+
+/** A call that no collector declares: a bug, stopped before it leaves. */
+export class UndeclaredCallError extends Error {
+  override readonly name = "UndeclaredCall";
+  constructor(api: string) {
+    super(`${api} is declared by no collector; it was not sent`);
+  }
+}
+
+interface Context {
+  readonly commandName?: string;
+}
+type Next = (args: unknown) => Promise<unknown>;
+
+export interface Connected<S, C> {
+  readonly sdk: S;
+  readonly client: C;
+}
+
+/**
+ * The clients of one account and region: one a service, made on first use, each guarded (only
+ * declared APIs leave), paced and counted.
+ */
+export class Clients {
+  readonly #connected = new Map<Service, Promise<Connected<unknown, Client>>>();
+  readonly #limit = pLimit(inFlight);
+  readonly #requestHandler = new NodeHttpHandler({
+    connectionTimeout: connectionTimeoutMilliseconds,
+    requestTimeout: requestTimeoutMilliseconds,
+  });
+  readonly #connection: Connection;
+  readonly #declared: ReadonlySet<string>;
+  readonly #pacer: Pacer;
+  readonly #counter: RequestCounter;
+
+  /** @param declared the APIs that may be called, as collectors declare them: `ec2:DescribeSubnets` */
+  constructor(
+    connection: Connection,
+    declared: ReadonlySet<string>,
+    pacer: Pacer,
+    counter: RequestCounter,
+  ) {
+    this.#connection = connection;
+    this.#declared = declared;
+    this.#pacer = pacer;
+    this.#counter = counter;
+  }
+
+  of<S, C extends Client>(service: Service<S, C>): Promise<Connected<S, C>> {
+    const key = service as unknown as Service;
+    const connected = this.#connected.get(key) ?? this.#connect(key);
+    this.#connected.set(key, connected);
+    return connected as unknown as Promise<Connected<S, C>>;
+  }
+
+  async #connect(service: Service): Promise<Connected<unknown, Client>> {
+    const sdk = await service.load();
+    const client = service.connect(sdk, {
+      ...this.#connection,
+      maxAttempts: attempts,
+      retryMode: "adaptive",
+      requestHandler: this.#requestHandler,
+    });
+    client.middlewareStack.add(this.#guard(service), { step: "initialize", name: "gonogoGuard" });
+    client.middlewareStack.addRelativeTo(this.#pace(service), {
+      relation: "after",
+      toMiddleware: "retryMiddleware",
+      name: "gonogoPace",
+    });
+    return { sdk, client };
+  }
+
+  #guard(service: Service) {
+    return (next: Next, context: Context) => (args: unknown) => {
+      const api = `${service.prefix}:${operationOf(context)}`;
+      if (!this.#declared.has(api)) throw new UndeclaredCallError(api);
+      this.#counter.call();
+      return next(args);
+    };
+  }
+
+  #pace(service: Service) {
+    return (next: Next, context: Context) => async (args: unknown) => {
+      await this.#pacer.take(service.bucketOf(operationOf(context)));
+      return this.#limit(async () => {
+        this.#counter.request();
+        try {
+          return await next(args);
+        } catch (error) {
+          if (reasonOf(error) === "throttled") this.#counter.throttled();
+          throw error;
+        }
+      });
+    };
+  }
+
+  async destroy(): Promise<void> {
+    for (const { client } of await Promise.all(this.#connected.values())) client.destroy();
+    this.#requestHandler.destroy();
+  }
+}
+
+const operationOf = ({ commandName = "" }: Context): string => commandName.replace(/Command$/, "");

@@ -1,0 +1,161 @@
+import type { Listing, UnreadCall } from "../model/fact.ts";
+import type { FactKind, Resolved } from "../model/kind.ts";
+import type { Settings } from "../model/settings.ts";
+import { causeOf, errorName, reasonOf } from "./classify.ts";
+import { batches, type Page, pages } from "./pages.ts";
+import type { Client, Service } from "./service.ts";
+
+/** An API that a collector calls, and the IAM action that it asks for. */
+export interface Call {
+  readonly api: string;
+  readonly action: string;
+}
+
+export type Kinds = Readonly<Record<string, FactKind<unknown>>>;
+
+/** What a collector works with. */
+export interface Reader<S, C, N extends Kinds> {
+  readonly sdk: S;
+  readonly client: C;
+  /** The facts that it declared to need, as far as they were read. */
+  readonly facts: Resolved<N>;
+  readonly settings: Settings;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Takes what a collector reads: rows, rows that exist but could not be read, and breaks. */
+export interface Recorder<T> {
+  row(id: string, value: T): void;
+  unread(id: string, cause: UnreadCall): void;
+  /** The list broke off: there may be more. */
+  broke(cause: UnreadCall): void;
+}
+
+/** Reads the facts of one kind in one account and region. */
+export interface Collector {
+  readonly provides: FactKind<unknown>;
+  readonly needs: Kinds;
+  readonly service: Service<unknown, Client>;
+  readonly calls: readonly Call[];
+  /** How many keys one request asks for; 1 for lists. */
+  readonly batchSize: number;
+  read(reader: Reader<unknown, unknown, Kinds>, recorder: Recorder<unknown>): Promise<void>;
+}
+
+/** A row with the ID under which it is kept. */
+export type Row<T> = readonly [id: string, value: T];
+
+const callOf = ({ api, action }: Call): Call => ({ api, action });
+
+/** Declares a collector with a `read` of its own; errors that it throws mean that the list broke off. */
+export const defineCollector = <T, S, C extends Client, N extends Kinds = Record<never, never>>({
+  kind,
+  service,
+  needs,
+  alsoCalls = [],
+  batchSize = 1,
+  read,
+}: {
+  readonly kind: FactKind<T>;
+  readonly service: Service<S, C>;
+  readonly needs: N;
+  /** APIs called besides the kind's own. */
+  readonly alsoCalls?: readonly Call[];
+  readonly batchSize?: number;
+  read(reader: Reader<S, C, N>, recorder: Recorder<T>): Promise<void>;
+}): Collector => ({
+  provides: kind,
+  needs,
+  service: service as unknown as Service<unknown, Client>,
+  calls: [callOf(kind), ...alsoCalls],
+  batchSize,
+  async read(reader, recorder) {
+    const own = reader as unknown as Reader<S, C, N>;
+    try {
+      await read(own, recorder);
+    } catch (error) {
+      recorder.broke(causeOf(error, { ...callOf(kind), ...own }));
+    }
+  },
+});
+
+/** Declares a collector of all rows that one paged API lists. */
+export const list = <T, S, C extends Client>({
+  kind,
+  service,
+  page,
+}: {
+  readonly kind: FactKind<T>;
+  readonly service: Service<S, C>;
+  page(reader: Reader<S, C, Record<never, never>>, token: string | undefined): Promise<Page<Row<T>>>;
+}): Collector =>
+  defineCollector({
+    kind,
+    service,
+    needs: {},
+    async read(reader, recorder) {
+      for await (const rows of pages((token) => page(reader, token))) {
+        for (const [id, value] of rows) recorder.row(id, value);
+      }
+    },
+  });
+
+/**
+ * Declares a collector of what other facts refer to: only those keys are asked for, in batches.
+ * A key that the answer lacks does not exist; a key whose request failed is unread.
+ */
+export const lookup = <T, S, C extends Client, N extends Kinds>({
+  kind,
+  service,
+  needs,
+  keys,
+  batchSize = 1,
+  absent = [],
+  fetch,
+}: {
+  readonly kind: FactKind<T>;
+  readonly service: Service<S, C>;
+  readonly needs: N;
+  keys(facts: Resolved<N>, settings: Settings): Listing<string>;
+  readonly batchSize?: number;
+  /** Names of the errors that mean "there is none". */
+  readonly absent?: readonly string[];
+  fetch(reader: Reader<S, C, N>, keys: readonly string[]): Promise<readonly Row<T>[]>;
+}): Collector =>
+  defineCollector({
+    kind,
+    service,
+    needs,
+    batchSize,
+    async read(reader, recorder) {
+      const wanted = keys(reader.facts, reader.settings);
+      for (const cause of wanted.causes) {
+        if (cause.reason !== "undecided") recorder.broke(cause);
+      }
+      const ask = async (batch: readonly string[]): Promise<void> => {
+        try {
+          for (const [id, value] of await fetch(reader, batch)) recorder.row(id, value);
+        } catch (error) {
+          if (batch.length > 1 && reasonOf(error) === "error") {
+            await Promise.all(batch.map((key) => ask([key])));
+          } else if (!absent.includes(errorName(error))) {
+            for (const key of batch) {
+              recorder.unread(key, causeOf(error, { ...callOf(kind), ...reader }));
+            }
+          }
+        }
+      };
+      await Promise.all(batches([...new Set(wanted.items)].sort(), batchSize).map(ask));
+    },
+  });
+
+/** Keys from a list of rows. */
+export const keysFrom = <T>(
+  rows: Listing<T>,
+  keys: (row: T) => readonly (string | null)[],
+): Listing<string> => ({
+  items: rows.items.flatMap(keys).flatMap((key) => key ?? []),
+  causes: rows.causes,
+});
+

@@ -1,0 +1,43 @@
+import type { Bucket } from "./service.ts";
+
+/** The share of a documented limit that a scan takes: the account's own work needs the rest. */
+const share = 0.8;
+
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+interface Level {
+  tokens: number;
+  at: number;
+}
+
+/**
+ * Token buckets of one account and region: a request waits until its bucket has a token. The
+ * buckets are AWS's documented ones, shared by all clients that draw on them.
+ */
+export class Pacer {
+  readonly #levels = new Map<string, Level>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
+
+  /** Waits until a request may be sent. A level below zero is a queue: each waits its turn. */
+  async take(bucket: Bucket): Promise<void> {
+    const perMillisecond = (bucket.perSecond * share) / 1000;
+    const capacity = Math.max(1, bucket.burst * share);
+    const now = this.#clock.now();
+    const level = this.#levels.get(bucket.name) ?? { tokens: capacity, at: now };
+    const tokens = Math.min(capacity, level.tokens + (now - level.at) * perMillisecond) - 1;
+    this.#levels.set(bucket.name, { tokens, at: now });
+    if (tokens < 0) await this.#clock.sleep(Math.ceil(-tokens / perMillisecond));
+  }
+}

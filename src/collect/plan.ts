@@ -1,0 +1,26 @@
+import type { FactKind } from "../model/kind.ts";
+import type { Collector } from "./collector.ts";
+
+/**
+ * The collectors that provide these kinds, and those that they need in turn, each after what it
+ * needs. Kinds that no collector provides are left to the table: they read as unrecorded.
+ */
+export const plan = (
+  kinds: readonly FactKind<unknown>[],
+  collectors: readonly Collector[],
+): readonly Collector[] => {
+  const byKind = new Map(collectors.map((collector) => [collector.provides.kind, collector]));
+  const planned = new Set<Collector>();
+  const add = (kind: FactKind<unknown>): void => {
+    const collector = byKind.get(kind.kind);
+    if (collector === undefined || planned.has(collector)) return;
+    for (const need of Object.values(collector.needs)) add(need);
+    planned.add(collector);
+  };
+  for (const kind of kinds) add(kind);
+  return [...planned];
+};
+
+/** The IAM actions that these collectors call. */
+export const actionsOf = (collectors: readonly Collector[]): readonly string[] =>
+  [...new Set(collectors.flatMap(({ calls }) => calls.map(({ action }) => action)))].sort();

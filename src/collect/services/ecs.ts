@@ -1,0 +1,355 @@
+import type * as Sdk from "@aws-sdk/client-ecs";
+import { joinListings } from "../../model/fact.ts";
+import type { Tags } from "../../model/facts/ec2.ts";
+import {
+  type AwsvpcConfiguration,
+  type CapacityProviderItem,
+  type Container,
+  clusters,
+  type Deployment,
+  ruleScheduledTasks,
+  type Service,
+  type ServiceLoadBalancer,
+  schedulerTasks,
+  services,
+  taskDefinitions,
+  tasks,
+} from "../../model/facts/ecs.ts";
+import type { Settings } from "../../model/settings.ts";
+import { causeOf } from "../classify.ts";
+import { type Call, type Collector, defineCollector, keysFrom, lookup } from "../collector.ts";
+import { describeVariable } from "../environmentVariable.ts";
+import { allPages, batches } from "../pages.ts";
+import { type Bucket, defineService } from "../service.ts";
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html: buckets by group of actions. */
+const buckets: Readonly<Record<string, Bucket>> = {
+  ListClusters: { name: "ecs:clusters", burst: 50, perSecond: 20 },
+  DescribeClusters: { name: "ecs:clusters", burst: 50, perSecond: 20 },
+  ListServices: { name: "ecs:services", burst: 100, perSecond: 20 },
+  DescribeServices: { name: "ecs:services", burst: 100, perSecond: 20 },
+  ListTasks: { name: "ecs:tasks", burst: 100, perSecond: 20 },
+  DescribeTasks: { name: "ecs:tasks", burst: 100, perSecond: 20 },
+  DescribeTaskDefinition: { name: "ecs:taskDefinitions", burst: 50, perSecond: 20 },
+};
+
+const ecs = defineService({
+  prefix: "ecs",
+  load: () => import("@aws-sdk/client-ecs"),
+  connect: (sdk, configuration) => new sdk.ECSClient(configuration),
+  bucketOf: (operation) => buckets[operation] ?? { name: "ecs:other", burst: 20, perSecond: 10 },
+});
+
+const largestPage = 100;
+const serviceBatch = 10;
+const taskBatch = 100;
+const clusterBatch = 100;
+
+const ecsCall = (operation: string): Call => ({ api: `ecs:${operation}`, action: `ecs:${operation}` });
+const listClusters = ecsCall("ListClusters");
+const listServices = ecsCall("ListServices");
+const listTasks = ecsCall("ListTasks");
+
+const toTags = (tags: readonly Sdk.Tag[] | undefined): Tags =>
+  Object.fromEntries((tags ?? []).map(({ key = "", value = "" }) => [key, value]));
+
+const toStrategy = (
+  items: readonly Sdk.CapacityProviderStrategyItem[] | undefined,
+): readonly CapacityProviderItem[] =>
+  (items ?? []).map(({ capacityProvider = "", weight = 0, base = 0 }) => ({
+    provider: capacityProvider,
+    weight,
+    base,
+  }));
+
+const clusterCollector = defineCollector({
+  kind: clusters,
+  service: ecs,
+  needs: {},
+  alsoCalls: [listClusters],
+  batchSize: clusterBatch,
+  async read({ sdk, client, account, region }, recorder) {
+    const place = { account, region };
+    let arns: readonly string[];
+    try {
+      arns = await allPages(async (token) => {
+        const answer = await client.send(
+          new sdk.ListClustersCommand({ maxResults: largestPage, nextToken: token }),
+        );
+        return { next: answer.nextToken, rows: answer.clusterArns ?? [] };
+      });
+    } catch (error) {
+      recorder.broke(causeOf(error, { ...listClusters, ...place }));
+      return;
+    }
+    for (const batch of batches(arns, clusterBatch)) {
+      try {
+        const answer = await client.send(
+          new sdk.DescribeClustersCommand({ clusters: [...batch], include: ["TAGS"] }),
+        );
+        for (const cluster of answer.clusters ?? []) {
+          recorder.row(cluster.clusterArn ?? "", {
+            arn: cluster.clusterArn ?? "",
+            name: cluster.clusterName ?? "",
+            status: cluster.status ?? null,
+            defaultCapacityProviderStrategy: toStrategy(cluster.defaultCapacityProviderStrategy),
+            tags: toTags(cluster.tags),
+          });
+        }
+      } catch (error) {
+        for (const arn of batch) recorder.unread(arn, causeOf(error, { ...clusters, ...place }));
+      }
+    }
+  },
+});
+
+const toNetwork = (network: Sdk.NetworkConfiguration | undefined): AwsvpcConfiguration | null => {
+  const awsvpc = network?.awsvpcConfiguration;
+  return awsvpc === undefined
+    ? null
+    : {
+        subnets: [...(awsvpc.subnets ?? [])].sort(),
+        securityGroups: [...(awsvpc.securityGroups ?? [])].sort(),
+        assignPublicIp: awsvpc.assignPublicIp ?? null,
+      };
+};
+
+const toLoadBalancers = (
+  balancers: readonly Sdk.LoadBalancer[] | undefined,
+): readonly ServiceLoadBalancer[] =>
+  (balancers ?? []).map((balancer) => ({
+    targetGroup: balancer.targetGroupArn ?? null,
+    containerName: balancer.containerName ?? null,
+    containerPort: balancer.containerPort ?? null,
+    alternateTargetGroup: balancer.advancedConfiguration?.alternateTargetGroupArn ?? null,
+  }));
+
+const toDeployment = (deployment: Sdk.Deployment): Deployment => ({
+  id: deployment.id ?? "",
+  status: deployment.status ?? null,
+  taskDefinition: deployment.taskDefinition ?? null,
+  launchType: deployment.launchType ?? null,
+  capacityProviderStrategy: toStrategy(deployment.capacityProviderStrategy),
+  network: toNetwork(deployment.networkConfiguration),
+  loadBalancers: [],
+  rolloutState: deployment.rolloutState ?? null,
+  desiredCount: deployment.desiredCount ?? null,
+  runningCount: deployment.runningCount ?? null,
+});
+
+const toTaskSet = (set: Sdk.TaskSet): Deployment => ({
+  id: set.id ?? "",
+  status: set.status ?? null,
+  taskDefinition: set.taskDefinition ?? null,
+  launchType: set.launchType ?? null,
+  capacityProviderStrategy: toStrategy(set.capacityProviderStrategy),
+  network: toNetwork(set.networkConfiguration),
+  loadBalancers: toLoadBalancers(set.loadBalancers),
+  rolloutState: null,
+  desiredCount: set.computedDesiredCount ?? null,
+  runningCount: set.runningCount ?? null,
+});
+
+const toCircuitBreaker = (configuration: Sdk.DeploymentConfiguration | undefined) => {
+  const breaker = configuration?.deploymentCircuitBreaker;
+  return breaker === undefined
+    ? null
+    : { enable: breaker.enable ?? false, rollback: breaker.rollback ?? false };
+};
+
+const toPlacement = (service: Sdk.Service) => ({
+  schedulingStrategy: service.schedulingStrategy ?? null,
+  launchType: service.launchType ?? null,
+  capacityProviderStrategy: toStrategy(service.capacityProviderStrategy),
+  network: toNetwork(service.networkConfiguration),
+  loadBalancers: toLoadBalancers(service.loadBalancers),
+  taskDefinition: service.taskDefinition ?? null,
+  desiredCount: service.desiredCount ?? null,
+  runningCount: service.runningCount ?? null,
+});
+
+const toService = (service: Sdk.Service): Service => ({
+  arn: service.serviceArn ?? "",
+  name: service.serviceName ?? "",
+  cluster: service.clusterArn ?? "",
+  status: service.status ?? null,
+  ...toPlacement(service),
+  deployments: (service.deployments ?? []).map(toDeployment),
+  taskSets: (service.taskSets ?? []).map(toTaskSet),
+  deploymentController: service.deploymentController?.type ?? null,
+  deploymentStrategy: service.deploymentConfiguration?.strategy ?? null,
+  circuitBreaker: toCircuitBreaker(service.deploymentConfiguration),
+  serviceConnect: (service.deployments ?? []).some(
+    ({ serviceConnectConfiguration }) => serviceConnectConfiguration?.enabled === true,
+  ),
+  serviceRegistries: (service.serviceRegistries ?? []).flatMap(({ registryArn }) => registryArn ?? []),
+  tags: toTags(service.tags),
+});
+
+const serviceCollector = defineCollector({
+  kind: services,
+  service: ecs,
+  needs: { clusters },
+  alsoCalls: [listServices],
+  batchSize: serviceBatch,
+  async read({ sdk, client, facts, account, region }, recorder) {
+    const place = { account, region };
+    const wanted = facts.clusters.list();
+    for (const cause of wanted.causes) if (cause.reason !== "undecided") recorder.broke(cause);
+    const describe = async (cluster: string, batch: readonly string[]): Promise<void> => {
+      try {
+        const answer = await client.send(
+          new sdk.DescribeServicesCommand({ cluster, services: [...batch], include: ["TAGS"] }),
+        );
+        for (const service of answer.services ?? []) {
+          recorder.row(service.serviceArn ?? "", toService(service));
+        }
+      } catch (error) {
+        for (const arn of batch) recorder.unread(arn, causeOf(error, { ...services, ...place }));
+      }
+    };
+    const readCluster = async (cluster: string): Promise<void> => {
+      try {
+        const arns = await allPages(async (token) => {
+          const answer = await client.send(
+            new sdk.ListServicesCommand({ cluster, maxResults: largestPage, nextToken: token }),
+          );
+          return { next: answer.nextToken, rows: answer.serviceArns ?? [] };
+        });
+        await Promise.all(batches(arns, serviceBatch).map((batch) => describe(cluster, batch)));
+      } catch (error) {
+        recorder.broke(causeOf(error, { ...listServices, ...place }));
+      }
+    };
+    await Promise.all(wanted.items.map(({ arn }) => readCluster(arn)));
+  },
+});
+
+const toTask = (task: Sdk.Task) => ({
+  arn: task.taskArn ?? "",
+  cluster: task.clusterArn ?? "",
+  group: task.group ?? null,
+  startedBy: task.startedBy ?? null,
+  taskDefinition: task.taskDefinitionArn ?? null,
+  launchType: task.launchType ?? null,
+  lastStatus: task.lastStatus ?? null,
+  zone: task.availabilityZone ?? null,
+  networkInterfaces: (task.attachments ?? [])
+    .filter(({ type }) => type === "ElasticNetworkInterface" || type === "eni")
+    .flatMap(({ details }) => details ?? [])
+    .flatMap(({ name, value }) => (name === "networkInterfaceId" && value ? [value] : [])),
+});
+
+const taskCollector = defineCollector({
+  kind: tasks,
+  service: ecs,
+  needs: { clusters },
+  alsoCalls: [listTasks],
+  batchSize: taskBatch,
+  async read({ sdk, client, facts, account, region }, recorder) {
+    const place = { account, region };
+    const wanted = facts.clusters.list();
+    for (const cause of wanted.causes) if (cause.reason !== "undecided") recorder.broke(cause);
+    const describe = async (cluster: string, batch: readonly string[]): Promise<void> => {
+      try {
+        const answer = await client.send(
+          new sdk.DescribeTasksCommand({ cluster, tasks: [...batch] }),
+        );
+        for (const task of answer.tasks ?? []) recorder.row(task.taskArn ?? "", toTask(task));
+      } catch (error) {
+        for (const arn of batch) recorder.unread(arn, causeOf(error, { ...tasks, ...place }));
+      }
+    };
+    const readCluster = async (cluster: string): Promise<void> => {
+      try {
+        const arns = await allPages(async (token) => {
+          const answer = await client.send(
+            new sdk.ListTasksCommand({
+              cluster,
+              desiredStatus: "RUNNING",
+              maxResults: largestPage,
+              nextToken: token,
+            }),
+          );
+          return { next: answer.nextToken, rows: answer.taskArns ?? [] };
+        });
+        await Promise.all(batches(arns, taskBatch).map((batch) => describe(cluster, batch)));
+      } catch (error) {
+        recorder.broke(causeOf(error, { ...listTasks, ...place }));
+      }
+    };
+    await Promise.all(wanted.items.map(({ arn }) => readCluster(arn)));
+  },
+});
+
+const toSecrets = (secrets: readonly Sdk.Secret[] | undefined) =>
+  (secrets ?? []).map(({ name = "", valueFrom = "" }) => ({ name, valueFrom }));
+
+const toContainer = (container: Sdk.ContainerDefinition, settings: Settings): Container => ({
+  name: container.name ?? "",
+  image: container.image ?? null,
+  essential: container.essential ?? true,
+  environment: (container.environment ?? []).map(({ name = "", value = "" }) =>
+    describeVariable(name, value, settings.environmentVariables),
+  ),
+  environmentFiles: (container.environmentFiles ?? []).flatMap(({ value }) => value ?? []),
+  secrets: toSecrets(container.secrets),
+  logSecrets: toSecrets(container.logConfiguration?.secretOptions),
+  repositoryCredentials: container.repositoryCredentials?.credentialsParameter ?? null,
+  ports: (container.portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []),
+  logDriver: container.logConfiguration?.logDriver ?? null,
+  logGroup: container.logConfiguration?.options?.["awslogs-group"] ?? null,
+});
+
+const revisionsOf = (service: Service): readonly (string | null)[] => [
+  service.taskDefinition,
+  ...service.deployments.map(({ taskDefinition }) => taskDefinition),
+  ...service.taskSets.map(({ taskDefinition }) => taskDefinition),
+];
+
+const taskDefinitionCollector = lookup({
+  kind: taskDefinitions,
+  service: ecs,
+  needs: { services, tasks, ruleScheduledTasks, schedulerTasks },
+  keys: (facts) =>
+    joinListings([
+      keysFrom(facts.services.list(), revisionsOf),
+      keysFrom(facts.tasks.list(), (row) => [row.taskDefinition]),
+      keysFrom(facts.ruleScheduledTasks.list(), (row) => [row.taskDefinition]),
+      keysFrom(facts.schedulerTasks.list(), (row) => [row.taskDefinition]),
+    ]),
+  async fetch({ sdk, client, settings }, [key = ""]) {
+    const answer = await client.send(
+      new sdk.DescribeTaskDefinitionCommand({ taskDefinition: key, include: ["TAGS"] }),
+    );
+    const definition = answer.taskDefinition;
+    return definition === undefined
+      ? []
+      : [
+          [
+            key,
+            {
+              arn: definition.taskDefinitionArn ?? key,
+              family: definition.family ?? "",
+              revision: definition.revision ?? 0,
+              networkMode: definition.networkMode ?? null,
+              cpu: definition.cpu ?? null,
+              memory: definition.memory ?? null,
+              taskRole: definition.taskRoleArn ?? null,
+              executionRole: definition.executionRoleArn ?? null,
+              containers: (definition.containerDefinitions ?? []).map((container) =>
+                toContainer(container, settings),
+              ),
+              tags: toTags(answer.tags),
+            },
+          ],
+        ];
+  },
+});
+
+export const ecsCollectors: readonly Collector[] = [
+  clusterCollector,
+  serviceCollector,
+  taskCollector,
+  taskDefinitionCollector,
+];

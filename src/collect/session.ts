@@ -1,0 +1,118 @@
+import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { UserError } from "../model/userError.ts";
+import { describeError, errorName, reasonOf } from "./classify.ts";
+import { checkRegions } from "./regions.ts";
+import type { Credentials } from "./service.ts";
+
+/** The account that a scan reads, and what it reads it with. */
+export interface Account {
+  readonly id: string;
+  readonly partition: string;
+  /** Where calls of account scope go. */
+  readonly homeRegion: string;
+  readonly credentials: Credentials;
+}
+
+export interface SessionRequest {
+  readonly profile: string | null;
+  readonly roleArn: string | null;
+  /** Empty: the region of the environment or the profile. */
+  readonly regions: readonly string[];
+}
+
+export interface Session {
+  readonly account: Account;
+  readonly regions: readonly string[];
+}
+
+/**
+ * Finds out whose account this is. The standard AWS environment is honoured: credentials, profile,
+ * region and endpoints.
+ *
+ * @throws UserError without credentials, with expired ones, without a region or with an unknown one
+ */
+export const openSession = async (request: SessionRequest): Promise<Session> => {
+  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const profile = request.profile === null ? {} : { profile: request.profile };
+  const regions = checkRegions(
+    request.regions.length > 0
+      ? request.regions
+      : [await environmentRegion(() => new STSClient(profile).config.region())],
+  );
+  const homeRegion = regions[0] ?? "us-east-1";
+  const credentials = credentialsFor(request, homeRegion);
+  const client = new STSClient({
+    ...profile,
+    region: homeRegion,
+    credentials,
+    maxAttempts: 3,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 15_000 }),
+  });
+  try {
+    const identity = await client.send(new GetCallerIdentityCommand({}));
+    return {
+      account: {
+        id: identity.Account ?? "",
+        partition: identity.Arn?.split(":")[1] ?? "aws",
+        homeRegion,
+        credentials,
+      },
+      regions,
+    };
+  } catch (error) {
+    throw new UserError(refusal(error, request));
+  } finally {
+    client.destroy();
+  }
+};
+
+const environmentRegion = async (region: () => Promise<string>): Promise<string> => {
+  try {
+    return await region();
+  } catch (error) {
+    if (error instanceof Error && /profile/i.test(error.message)) {
+      throw new UserError(error.message);
+    }
+    throw new UserError(
+      "no region: pass --region, set `regions` in the config, or set AWS_REGION or the profile's region",
+    );
+  }
+};
+
+const credentialsFor = ({ profile, roleArn }: SessionRequest, region: string): Credentials => {
+  const own = fromNodeProviderChain({
+    ...(profile === null ? {} : { profile }),
+    clientConfig: { region },
+  });
+  return roleArn === null
+    ? own
+    : fromTemporaryCredentials({
+        masterCredentials: own,
+        params: { RoleArn: roleArn, RoleSessionName: "gonogo" },
+        clientConfig: { region },
+      });
+};
+
+const refusal = (error: unknown, { profile, roleArn }: SessionRequest): string => {
+  const text = describeError(error);
+  if (errorName(error) === "CredentialsProviderError") {
+    return profile === null
+      ? "no AWS credentials: pass --profile, set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`"
+      : `no credentials for the profile "${profile}": check ~/.aws/config, or run \`aws sso login --profile ${profile}\``;
+  }
+  switch (reasonOf(error)) {
+    case "expired":
+      return `the AWS credentials have expired (${text}); renew them and scan again`;
+    case "denied":
+      return roleArn === null
+        ? `the AWS credentials were refused (${text}); check them and the account's policies`
+        : `cannot assume ${roleArn} (${text}); check the role's trust policy and your permission sts:AssumeRole`;
+    case "unsupported":
+      return `the AWS credentials are not valid here (${text}); check the keys, the region and its partition`;
+    case "unavailable":
+      return `cannot reach AWS STS (${text}); check the network, AWS_REGION and AWS_ENDPOINT_URL`;
+    default:
+      return `cannot find out whose account this is (${text})`;
+  }
+};
