@@ -5,11 +5,26 @@ import type { UnreadCall, UnreadReason } from "../model/fact.ts";
  * Scaling and CloudWatch model neither refusal nor throttling, so the name is all there is.
  */
 const reasons: readonly [reason: UnreadReason, names: RegExp][] = [
-  ["expired", /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired|CredentialsProviderError)$/],
-  ["throttled", /^(Throttl|RequestLimitExceeded|TooManyRequests|RequestThrottled|SlowDown|Rate exceeded|BandwidthLimitExceeded|PriorRequestNotComplete)/i],
-  ["denied", /^(AccessDenied|AccessDeniedException|Client\.UnauthorizedOperation|UnauthorizedOperation|UnauthorizedAccess|AuthorizationError|AuthorizationErrorException|NotAuthorized|Forbidden)/],
-  ["unsupported", /^(OptInRequired|SubscriptionRequiredException|UnrecognizedClientException|InvalidClientTokenId|AuthFailure|UnknownOperationException|InvalidAction|NotImplemented|NotImplementedError|UnsupportedOperation)/],
-  ["unavailable", /^(TimeoutError|InternalError|InternalFailure|InternalServerError|ServiceUnavailable|ServiceUnavailableException|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ETIMEDOUT)/],
+  [
+    "expired",
+    /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired|CredentialsProviderError)$/,
+  ],
+  [
+    "throttled",
+    /^(Throttl|RequestLimitExceeded|TooManyRequests|RequestThrottled|SlowDown|Rate exceeded|BandwidthLimitExceeded|PriorRequestNotComplete)/i,
+  ],
+  [
+    "denied",
+    /^(AccessDenied|AccessDeniedException|Client\.UnauthorizedOperation|UnauthorizedOperation|UnauthorizedAccess|AuthorizationError|AuthorizationErrorException|NotAuthorized|Forbidden)/,
+  ],
+  [
+    "unsupported",
+    /^(OptInRequired|SubscriptionRequiredException|UnrecognizedClientException|InvalidClientTokenId|AuthFailure|UnknownOperationException|InvalidAction|NotImplemented|NotImplementedError|UnsupportedOperation)/,
+  ],
+  [
+    "unavailable",
+    /^(TimeoutError|InternalError|InternalFailure|InternalServerError|ServiceUnavailable|ServiceUnavailableException|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ETIMEDOUT)/,
+  ],
 ];
 
 /** What the engine reads of an error that the SDK throws. */
@@ -21,7 +36,8 @@ interface SdkError {
 }
 
 const read = (error: unknown): SdkError => {
-  if (!(error instanceof Error)) return { name: "Error", code: "", message: String(error), status: null };
+  if (!(error instanceof Error))
+    return { name: "Error", code: "", message: String(error), status: null };
   const extra = error as Error & {
     readonly code?: unknown;
     readonly Code?: unknown;

@@ -47,7 +47,11 @@ export const collect = async (collection: Collection): Promise<Facts> => {
   return {
     startedAt,
     finishedAt: now(),
-    shards: shards.map((shard) => ({ ...shard, account: account.id, partition: account.partition })),
+    shards: shards.map((shard) => ({
+      ...shard,
+      account: account.id,
+      partition: account.partition,
+    })),
     statistics: counter.statistics(),
   };
 };
@@ -65,7 +69,10 @@ const collectShard = async (
 ): Promise<Shard> => {
   const place = { partition: account.partition, account: account.id, region };
   const clients = new Clients(
-    { region: region === globalRegion ? account.homeRegion : region, credentials: account.credentials },
+    {
+      region: region === globalRegion ? account.homeRegion : region,
+      credentials: account.credentials,
+    },
     declaredApis(collectors),
     new Pacer(),
     counter,
@@ -101,9 +108,7 @@ const collectShard = async (
   };
   try {
     const kinds = await Promise.all(
-      collectors.map(
-        async ({ provides }) => [provides.kind, await recordingOf(provides)] as const,
-      ),
+      collectors.map(async ({ provides }) => [provides.kind, await recordingOf(provides)] as const),
     );
     return {
       ...place,

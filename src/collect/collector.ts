@@ -88,7 +88,10 @@ export const list = <T, S, C extends Client>({
 }: {
   readonly kind: FactKind<T>;
   readonly service: Service<S, C>;
-  page(reader: Reader<S, C, Record<never, never>>, token: string | undefined): Promise<Page<Row<T>>>;
+  page(
+    reader: Reader<S, C, Record<never, never>>,
+    token: string | undefined,
+  ): Promise<Page<Row<T>>>;
 }): Collector =>
   defineCollector({
     kind,
@@ -158,4 +161,3 @@ export const keysFrom = <T>(
   items: rows.items.flatMap(keys).flatMap((key) => key ?? []),
   causes: rows.causes,
 });
-

@@ -52,6 +52,5 @@ export const defineService = <S, C extends Client>(service: {
   bucketOf?(operation: string): Bucket;
 }): Service<S, C> => ({
   ...service,
-  bucketOf:
-    service.bucketOf ?? (() => ({ name: service.prefix, burst: 20, perSecond: 10 })),
+  bucketOf: service.bucketOf ?? (() => ({ name: service.prefix, burst: 20, perSecond: 10 })),
 });

@@ -258,8 +258,13 @@ const vpcEndpointCollector = list({
   },
 });
 
-const prefixListsIn = ({ ingress, egress }: { ingress: readonly SecurityGroupRule[]; egress: readonly SecurityGroupRule[] }) =>
-  [...ingress, ...egress].flatMap(({ peer }) => (peer.kind === "prefixList" ? peer.id : []));
+const prefixListsIn = ({
+  ingress,
+  egress,
+}: {
+  ingress: readonly SecurityGroupRule[];
+  egress: readonly SecurityGroupRule[];
+}) => [...ingress, ...egress].flatMap(({ peer }) => (peer.kind === "prefixList" ? peer.id : []));
 
 const prefixListCollector = lookup({
   kind: prefixLists,

@@ -45,7 +45,10 @@ const serviceBatch = 10;
 const taskBatch = 100;
 const clusterBatch = 100;
 
-const ecsCall = (operation: string): Call => ({ api: `ecs:${operation}`, action: `ecs:${operation}` });
+const ecsCall = (operation: string): Call => ({
+  api: `ecs:${operation}`,
+  action: `ecs:${operation}`,
+});
 const listClusters = ecsCall("ListClusters");
 const listServices = ecsCall("ListServices");
 const listTasks = ecsCall("ListTasks");
@@ -182,7 +185,9 @@ const toService = (service: Sdk.Service): Service => ({
   serviceConnect: (service.deployments ?? []).some(
     ({ serviceConnectConfiguration }) => serviceConnectConfiguration?.enabled === true,
   ),
-  serviceRegistries: (service.serviceRegistries ?? []).flatMap(({ registryArn }) => registryArn ?? []),
+  serviceRegistries: (service.serviceRegistries ?? []).flatMap(
+    ({ registryArn }) => registryArn ?? [],
+  ),
   tags: toTags(service.tags),
 });
 
