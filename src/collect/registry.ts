@@ -1,0 +1,29 @@
+import type { Collector } from "./collector.ts";
+import { autoScalingCollectors } from "./services/autoscaling.ts";
+import { cloudWatchCollectors } from "./services/cloudwatch.ts";
+import { ec2Collectors } from "./services/ec2.ts";
+import { ecsCollectors } from "./services/ecs.ts";
+import { elastiCacheCollectors } from "./services/elasticache.ts";
+import { elbv2Collectors } from "./services/elbv2.ts";
+import { eventBridgeCollectors } from "./services/eventbridge.ts";
+import { kmsCollectors } from "./services/kms.ts";
+import { lambdaCollectors } from "./services/lambda.ts";
+import { rdsCollectors } from "./services/rds.ts";
+import { schedulerCollectors } from "./services/scheduler.ts";
+import { secretsManagerCollectors } from "./services/secretsManager.ts";
+
+/** Every collector there is: one a kind of fact. */
+export const collectors: readonly Collector[] = [
+  ...ec2Collectors,
+  ...elbv2Collectors,
+  ...ecsCollectors,
+  ...eventBridgeCollectors,
+  ...schedulerCollectors,
+  ...autoScalingCollectors,
+  ...rdsCollectors,
+  ...elastiCacheCollectors,
+  ...secretsManagerCollectors,
+  ...kmsCollectors,
+  ...lambdaCollectors,
+  ...cloudWatchCollectors,
+];

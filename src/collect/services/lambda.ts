@@ -1,0 +1,34 @@
+import { rotationFunctions, secrets } from "../../model/facts/secrets.ts";
+import { type Collector, keysFrom, lookup } from "../collector.ts";
+import { defineService } from "../service.ts";
+
+const lambda = defineService({
+  prefix: "lambda",
+  load: () => import("@aws-sdk/client-lambda"),
+  connect: (sdk, configuration) => new sdk.LambdaClient(configuration),
+});
+
+const functionCollector = lookup({
+  kind: rotationFunctions,
+  service: lambda,
+  needs: { secrets },
+  keys: (facts) => keysFrom(facts.secrets.list(), ({ rotationLambda }) => [rotationLambda]),
+  absent: ["ResourceNotFoundException"],
+  async fetch({ sdk, client }, [arn = ""]) {
+    const answer = await client.send(
+      new sdk.GetFunctionConfigurationCommand({ FunctionName: arn }),
+    );
+    return [
+      [
+        arn,
+        {
+          arn: answer.FunctionArn ?? arn,
+          securityGroups: [...(answer.VpcConfig?.SecurityGroupIds ?? [])].sort(),
+          subnets: [...(answer.VpcConfig?.SubnetIds ?? [])].sort(),
+        },
+      ],
+    ];
+  },
+});
+
+export const lambdaCollectors: readonly Collector[] = [functionCollector];
