@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import { access, constants, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { UserError } from "../model/userError.ts";
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+
+const refusal = (file: string, error: unknown): UserError =>
+  new UserError(
+    codeOf(error) === "ENOENT"
+      ? `cannot write ${file}: its folder does not exist; create it first`
+      : `cannot write ${file} (${codeOf(error)}); choose another place`,
+  );
+
+/**
+ * Finds out before the work whether a file can be written.
+ *
+ * @throws UserError
+ */
+export const checkWritable = async (file: string): Promise<void> => {
+  const folder = dirname(resolve(file));
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw refusal(file, error);
+  }
+  const existing = await stat(resolve(file)).catch(() => null);
+  if (existing?.isDirectory()) throw new UserError(`cannot write ${file}: it is a folder`);
+};
+
+/**
+ * Writes a file whole or not at all: beside its place first, then moved there.
+ *
+ * @throws UserError
+ */
+export const writeWhole = async (file: string, content: string | Uint8Array): Promise<void> => {
+  const target = resolve(file);
+  const draft = join(dirname(target), `.gonogo-${randomUUID()}`);
+  try {
+    await writeFile(draft, content, { flag: "wx" });
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw refusal(file, error);
+  }
+};

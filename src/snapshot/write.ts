@@ -1,0 +1,35 @@
+import type { Json } from "../model/kind.ts";
+import type { Facts, Recording, Shard } from "../model/store.ts";
+import { type Line, snapshotVersion } from "./format.ts";
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;
+
+function* kindLines(kind: string, recording: Recording): Generator<Line> {
+  for (const [id, value] of [...recording.rows].sort(byKey)) {
+    yield { kind, id, value: value as Json };
+  }
+  for (const [id, unread] of [...recording.unreadRows].sort(byKey)) yield { kind, id, unread };
+  yield {
+    end: kind,
+    readAt: recording.readAt,
+    rows: recording.rows.size + recording.unreadRows.size,
+    causes: recording.causes,
+  };
+}
+
+function* shardLines({ partition, account, region, kinds }: Shard): Generator<Line> {
+  yield { shard: { partition, account, region } };
+  for (const [kind, recording] of [...kinds].sort(byKey)) yield* kindLines(kind, recording);
+}
+
+function* lines(facts: Facts): Generator<Line> {
+  yield { snapshot: "gonogo", version: snapshotVersion, startedAt: facts.startedAt };
+  for (const shard of facts.shards) yield* shardLines(shard);
+  yield { finishedAt: facts.finishedAt, statistics: facts.statistics };
+}
+
+/** A snapshot as NDJSON, piece by piece: a header, a fact a line, a footer. */
+export function* snapshotText(facts: Facts): Generator<string> {
+  for (const line of lines(facts)) yield `${JSON.stringify(line)}\n`;
+}
