@@ -1,0 +1,113 @@
+import { expect, test } from "@jest/globals";
+import { evaluate, nobodys } from "../../src/judge/evaluate.ts";
+import { kindsOf, worldOf } from "../../src/judge/world.ts";
+import type { FactKind } from "../../src/model/kind.ts";
+import type { Finding } from "../../src/model/report.ts";
+import type { Rule } from "../../src/model/rule.ts";
+import type { Settings } from "../../src/model/settings.ts";
+import type { Verdict } from "../../src/model/verdict.ts";
+import { breakOff, type Change, deny, factsWith, only, settingsWith } from "./changes.ts";
+
+/** One line of a rule's table: what is different, and what the rule says then. */
+export interface Case {
+  readonly name: string;
+  readonly changes?: readonly Change[];
+  readonly settings?: Partial<Settings>;
+  /** Of every finding, or by the resource's name. */
+  readonly verdict: Verdict | Readonly<Record<string, Verdict>>;
+  /** Found in the message of some finding. */
+  readonly says?: RegExp;
+  /** How many failures there are. */
+  readonly failures?: number;
+}
+
+export interface RuleTest {
+  /** Kinds whose rows are the rule's resources: without any of them it has nothing to judge. */
+  readonly population: readonly FactKind<unknown>[];
+  /** Kinds that the verdict on the reference account does not rest on, each with the reason. */
+  readonly indecisive?: readonly (readonly [kind: FactKind<unknown>, why: string])[];
+  readonly cases: readonly Case[];
+}
+
+/** What a rule says of the reference account with these changes. */
+export const findingsOf = (
+  rule: Rule,
+  changes: readonly Change[] = [],
+  settings: Partial<Settings> = {},
+): readonly Finding[] => {
+  const facts = factsWith(changes);
+  const [shard] = facts.shards;
+  if (shard === undefined) throw new Error("no shard");
+  const world = worldOf(facts, shard, settingsWith(settings), facts.startedAt);
+  return evaluate(rule, world, nobodys, { file: "gonogo.config.yaml", line: 1 });
+};
+
+const verdictsOf = (findings: readonly Finding[]): Readonly<Record<string, Verdict>> =>
+  Object.fromEntries(findings.map(({ resource, verdict }) => [resource.name, verdict]));
+
+const describeFindings = (findings: readonly Finding[]): string =>
+  findings.map(({ verdict, message }) => `${verdict}: ${message}`).join("\n");
+
+const checkCase = (rule: Rule, { changes, settings, verdict, says, failures }: Case): void => {
+  const findings = findingsOf(rule, changes, settings);
+  if (typeof verdict === "string") {
+    expect(
+      `${[...new Set(Object.values(verdictsOf(findings)))]}\n${describeFindings(findings)}`,
+    ).toBe(`${verdict}\n${describeFindings(findings)}`);
+  } else {
+    expect(verdictsOf(findings)).toMatchObject(verdict);
+  }
+  if (says !== undefined) expect(describeFindings(findings)).toMatch(says);
+  if (failures !== undefined) {
+    expect(findings.filter((finding) => finding.verdict === "fail")).toHaveLength(failures);
+  }
+};
+
+/**
+ * Tests a rule by its table, and what every rule must survive: the reference account passes; each
+ * kind that it needs denied, or broken off, moves no verdict except to unknown; without a population
+ * it is not applicable; its inputs are frozen.
+ */
+export const testRule = (rule: Rule, { population, indecisive = [], cases }: RuleTest): void => {
+  const before = verdictsOf(findingsOf(rule));
+  const kinds = kindsOf(rule.needs);
+
+  test("the reference account passes", () => {
+    expect(describeFindings(findingsOf(rule).filter(({ verdict }) => verdict !== "pass"))).toBe("");
+    expect(Object.keys(before).length).toBeGreaterThan(0);
+  });
+
+  test.each(cases.map((entry) => [entry.name, entry] as const))("%s", (_, entry) => {
+    checkCase(rule, entry);
+  });
+
+  test.each(kinds.map((kind) => [kind.kind, kind] as const))("%s denied: unknown", (_, kind) => {
+    const after = verdictsOf(findingsOf(rule, [deny(kind)]));
+    for (const [name, verdict] of Object.entries(after)) {
+      expect([before[name], "unknown"]).toContain(verdict);
+    }
+    if (!indecisive.some(([other]) => other === kind)) {
+      expect(Object.values(after)).toContain("unknown");
+    }
+  });
+
+  test.each(kinds.map((kind) => [kind.kind, kind] as const))(
+    "%s broken off: nothing moves except to unknown",
+    (_, kind) => {
+      const after = verdictsOf(findingsOf(rule, [breakOff(kind)]));
+      for (const [name, verdict] of Object.entries(after)) {
+        expect([before[name], "unknown"]).toContain(verdict);
+      }
+    },
+  );
+
+  test("without a population it is not applicable", () => {
+    const findings = findingsOf(
+      rule,
+      population.map((kind) => only(kind, {})),
+    );
+    expect(findings.map(({ verdict, message }) => ({ verdict, message }))).toEqual([
+      { verdict: "notApplicable", message: `111122223333/eu-west-1: ${rule.nothing}` },
+    ]);
+  });
+};
