@@ -1,0 +1,34 @@
+import { relative } from "node:path";
+import type { Location } from "../model/report.ts";
+import type { Rule } from "../model/rule.ts";
+import type { Settings } from "../model/settings.ts";
+import { anchorOf, findConfig } from "./find.ts";
+import { parseConfig } from "./parse.ts";
+import { type RawConfig, resolveConfig } from "./resolve.ts";
+import { validateConfig } from "./validate.ts";
+
+export interface Config {
+  readonly settings: Settings;
+  /** Where findings point to. */
+  readonly location: Location;
+}
+
+/**
+ * Finds, checks and completes the config.
+ *
+ * @param file named on the command line; null: the nearest one, or none
+ * @throws UserError with the place of each mistake
+ */
+export const readConfig = async (
+  file: string | null,
+  cwd: string,
+  rules: readonly Rule[],
+): Promise<Config> => {
+  const found = file ?? findConfig(cwd);
+  const location = anchorOf(found, cwd);
+  if (found === null) return { settings: resolveConfig({}, rules), location };
+  const shown = file ?? relative(cwd, found);
+  const source = await parseConfig(shown === "" ? found : shown);
+  validateConfig(source, rules);
+  return { settings: resolveConfig(source.value as RawConfig, rules), location };
+};

@@ -1,0 +1,36 @@
+import type { ApplicationSettings, Settings } from "../model/settings.ts";
+
+/** What holds where the config says nothing. */
+export const defaults: Settings = {
+  regions: [],
+  failOn: "medium",
+  scope: { tags: {}, clusters: [], vpcs: [], applications: [] },
+  tagKeys: {
+    application: ["application", "app", "project"],
+    environment: ["environment", "env", "stage"],
+    role: ["role", "component", "tier"],
+  },
+  applications: [],
+  secrets: { rotatedByHand: [] },
+  environmentVariables: [],
+  rules: {},
+  waivers: [],
+  attestations: [],
+  baseline: null,
+};
+
+export const applicationDefaults: Omit<ApplicationSettings, "name"> = {
+  environment: null,
+  loadBalancers: [],
+  frontend: [],
+  backend: [],
+  workers: [],
+  databases: [],
+  caches: [],
+  databaseSecrets: [],
+  without: [],
+  frontendCallsBackend: false,
+  frontendReachedFrom: [],
+  backendReachedFrom: [],
+  ports: { frontend: null, backend: null },
+};

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { Location } from "../model/report.ts";
+
+const names = ["yaml", "yml", "json", "mjs", "js"].map((extension) => `gonogo.config.${extension}`);
+
+/** Where findings point when there is no config yet: where it would be. */
+const wouldBe = "gonogo.config.yaml";
+
+function* upwards(from: string): Generator<string> {
+  let folder = resolve(from);
+  while (true) {
+    yield folder;
+    const parent = dirname(folder);
+    if (parent === folder || existsSync(join(folder, ".git"))) return;
+    folder = parent;
+  }
+}
+
+/** The config of the folder or of the nearest one above it, up to the repository's root; null where there is none. */
+export const findConfig = (from: string): string | null => {
+  for (const folder of upwards(from)) {
+    const found = names.map((name) => join(folder, name)).find((file) => existsSync(file));
+    if (found !== undefined) return found;
+  }
+  return null;
+};
+
+const repositoryOf = (folder: string): string => {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (dirname(at) === at) return resolve(folder);
+  }
+};
+
+/** Line 1 of the config, relative to the repository's root, with forward slashes. */
+export const anchorOf = (file: string | null, cwd: string): Location => {
+  const path = relative(repositoryOf(cwd), resolve(cwd, file ?? wouldBe));
+  const outside = path === "" || path.startsWith("..");
+  return { file: outside ? wouldBe : path.split(sep).join("/"), line: 1 };
+};

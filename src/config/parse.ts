@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { isNode, LineCounter, parseDocument } from "yaml";
+import { UserError } from "../model/userError.ts";
+
+export type Path = readonly (string | number)[];
+
+/** A config as written, and where its parts stand. */
+export interface Source {
+  readonly value: unknown;
+  /** `gonogo.config.yaml:12:5`, or the file and the key where no line is known. */
+  placeOf(path: Path, key?: string): string;
+}
+
+const keyText = (path: Path): string =>
+  path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`))
+    .join("")
+    .replace(/^\./, "");
+
+const parseText = (text: string, file: string): Source => {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const [error] = document.errors;
+  if (error !== undefined) {
+    throw new UserError(`${place(error.pos[0])}: ${error.message.split("\n")[0]}`);
+  }
+  const keyOffset = (path: Path, key: string): number | undefined => {
+    const parent: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+    const items = (parent as { items?: readonly { key?: { value?: unknown; range?: number[] } }[] })
+      ?.items;
+    return items?.find((item) => item.key?.value === key)?.key?.range?.[0];
+  };
+  return {
+    value: document.toJS() ?? {},
+    placeOf(path, key) {
+      const ofKey = key === undefined ? undefined : keyOffset(path, key);
+      if (ofKey !== undefined) return place(ofKey);
+      const node = path.length === 0 ? document.contents : document.getIn(path, true);
+      return isNode(node) && node.range ? place(node.range[0]) : file;
+    },
+  };
+};
+
+const importModule = async (file: string): Promise<Source> => {
+  try {
+    const module: { default?: unknown } = await import(pathToFileURL(file).href);
+    return {
+      value: module.default ?? {},
+      placeOf: (path, key) => {
+        const where = keyText(key === undefined ? path : [...path, key]);
+        return where === "" ? file : `${file}, ${where}`;
+      },
+    };
+  } catch (error) {
+    throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+/** @throws UserError when the file cannot be read or is not well-formed */
+export const parseConfig = async (file: string): Promise<Source> => {
+  if ([".js", ".mjs"].includes(extname(file))) return importModule(file);
+  try {
+    return parseText(await readFile(file, "utf8"), file);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new UserError(
+      code === "ENOENT" ? `no such config: ${file}` : `cannot read the config ${file} (${code})`,
+    );
+  }
+};

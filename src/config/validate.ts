@@ -1,0 +1,186 @@
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { closest, distance } from "fastest-levenshtein";
+import { items } from "../model/guide.ts";
+import type { Options, Rule } from "../model/rule.ts";
+import { UserError } from "../model/userError.ts";
+import type { Path, Source } from "./parse.ts";
+import { configSchema } from "./schema.ts";
+
+/** One thing that is wrong: where, and what to do. */
+interface Problem {
+  readonly path: Path;
+  readonly key?: string;
+  readonly text: string;
+}
+
+const validate = new Ajv2020({ allErrors: true, verbose: true, strict: false }).compile(
+  configSchema,
+);
+
+const pathOf = (pointer: string): Path =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+
+const isNear = (name: string, other: string): boolean =>
+  distance(name.toLowerCase(), other.toLowerCase()) <= Math.max(2, Math.floor(other.length / 3));
+
+/** `did you mean "regions"?`, or the names that there are. */
+export const suggest = (name: string, names: readonly string[]): string => {
+  if (names.length === 0) return "there are none";
+  const nearest = closest(name, [...names]);
+  if (isNear(name, nearest)) return `did you mean "${nearest}"?`;
+  return names.length <= 12 ? `known: ${names.join(", ")}` : "see the documentation for the names";
+};
+
+const unknownKey = (error: ErrorObject): Problem => {
+  const key = String(error.params.additionalProperty);
+  const properties = error.parentSchema?.properties;
+  const names = Object.keys(
+    typeof properties === "object" && properties !== null ? properties : {},
+  );
+  return {
+    path: pathOf(error.instancePath),
+    key,
+    text: `unknown key "${key}"; ${suggest(key, names)}`,
+  };
+};
+
+const describe = (error: ErrorObject): Problem => {
+  const path = pathOf(error.instancePath);
+  const name = path.length === 0 ? "the config" : `"${path.join(".")}"`;
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownKey(error);
+    case "required":
+      return { path, text: `${name} lacks "${error.params.missingProperty}"` };
+    case "enum":
+      return { path, text: `${name} must be one of ${error.params.allowedValues.join(", ")}` };
+    case "pattern":
+      return { path, text: `${name} must be a date like 2026-12-31, in quotes` };
+    default:
+      return { path, text: `${name} ${error.message}` };
+  }
+};
+
+/** Of alternatives, the branches' own errors say more than "must match one". */
+const isNoise = (error: ErrorObject, all: readonly ErrorObject[]): boolean => {
+  if (error.keyword === "anyOf") {
+    return all.some(
+      (other) =>
+        other !== error &&
+        other.keyword === "additionalProperties" &&
+        other.instancePath.startsWith(error.instancePath),
+    );
+  }
+  return (
+    error.schemaPath.includes("/anyOf/") &&
+    error.keyword !== "additionalProperties" &&
+    error.keyword !== "enum"
+  );
+};
+
+const schemaProblems = (value: unknown): readonly Problem[] => {
+  if (validate(value)) return [];
+  const errors = validate.errors ?? [];
+  return errors.filter((error) => !isNoise(error, errors)).map(describe);
+};
+
+type Named = Readonly<Record<string, unknown>>;
+
+const optionProblem = (
+  path: Path,
+  name: string,
+  value: unknown,
+  options: Options,
+): Problem | null => {
+  const option = options[name];
+  if (option === undefined) {
+    return {
+      path,
+      key: name,
+      text: `unknown option "${name}"; ${suggest(name, Object.keys(options))}`,
+    };
+  }
+  const expected = Array.isArray(option.default) ? "list" : typeof option.default;
+  const actual = Array.isArray(value) ? "list" : typeof value;
+  if (expected !== actual) {
+    return { path: [...path, name], text: `option "${name}" must be a ${expected}` };
+  }
+  const { minimum, maximum } = option;
+  if (typeof value === "number" && minimum !== undefined && value < minimum) {
+    return { path: [...path, name], text: `option "${name}" must be at least ${minimum}` };
+  }
+  if (typeof value === "number" && maximum !== undefined && value > maximum) {
+    return { path: [...path, name], text: `option "${name}" must be at most ${maximum}` };
+  }
+  return null;
+};
+
+const ruleProblems = (config: Named, rules: readonly Rule[]): readonly Problem[] => {
+  const ids = rules.map(({ id }) => id);
+  return Object.entries((config.rules ?? {}) as Named).flatMap(
+    ([id, value]): readonly Problem[] => {
+      const rule = rules.find(
+        (candidate) => candidate.id === id || candidate.aliases?.includes(id),
+      );
+      if (rule === undefined) {
+        return [{ path: ["rules"], key: id, text: `unknown rule "${id}"; ${suggest(id, ids)}` }];
+      }
+      const options = typeof value === "object" ? ((value as Named).options ?? {}) : {};
+      return Object.entries(options as Named).flatMap(
+        ([name, given]) => optionProblem(["rules", id, "options"], name, given, rule.options) ?? [],
+      );
+    },
+  );
+};
+
+const itemProblems = (config: Named): readonly Problem[] => {
+  const ids: readonly string[] = items.map(({ id }) => id);
+  const attestations = (config.attestations ?? []) as readonly { readonly item: string }[];
+  return attestations.flatMap(({ item }, index) =>
+    ids.includes(item)
+      ? []
+      : [
+          {
+            path: ["attestations", index, "item"],
+            text: `unknown item "${item}"; ${suggest(item, ids)}`,
+          },
+        ],
+  );
+};
+
+const waiverProblems = (config: Named, rules: readonly Rule[]): readonly Problem[] => {
+  const ids = rules.flatMap(({ id, aliases = [] }) => [id, ...aliases]);
+  const waivers = (config.waivers ?? []) as readonly { readonly rule: string }[];
+  return waivers.flatMap(({ rule }, index) =>
+    rule.includes("*") || ids.includes(rule)
+      ? []
+      : [
+          {
+            path: ["waivers", index, "rule"],
+            text: `unknown rule "${rule}"; ${suggest(rule, ids)}`,
+          },
+        ],
+  );
+};
+
+/**
+ * Checks a config whole: every problem is named with its place.
+ *
+ * @throws UserError
+ */
+export const validateConfig = (source: Source, rules: readonly Rule[]): void => {
+  const shape = schemaProblems(source.value);
+  const config = source.value as Named;
+  const problems =
+    shape.length > 0
+      ? shape
+      : [...ruleProblems(config, rules), ...waiverProblems(config, rules), ...itemProblems(config)];
+  if (problems.length === 0) return;
+  throw new UserError(
+    problems.map(({ path, key, text }) => `${source.placeOf(path, key)}: ${text}`).join("\n"),
+  );
+};
