@@ -1,0 +1,19 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+rmSync("dist", { recursive: true, force: true });
+await build({
+  entryPoints: { cli: join("src", "cli", "main.ts"), index: join("src", "index.ts") },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  packages: "external",
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  define: { GONOGO_VERSION: JSON.stringify(version) },
+  logLevel: "warning",
+});

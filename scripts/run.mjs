@@ -1,0 +1,188 @@
+#!/usr/bin/env node
+/**
+ * Sets up what a command needs, then runs it. Needs nothing but Node: it must work as the first
+ * command after a clone, and be silent and offline once everything is there.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+process.chdir(root);
+const stamps = join(".cache", "stamps");
+
+const say = (line) => process.stderr.write(`gonogo: ${line}\n`);
+
+const run = (command, args, environment = {}) => {
+  const { status, error } = spawnSync(command, args, {
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
+  if (error) {
+    say(`cannot run ${command}: ${error.message}`);
+    return 1;
+  }
+  return status ?? 1;
+};
+
+const node = (args, environment) => run(process.execPath, args, environment);
+
+const hashOf = (files) => {
+  const hash = createHash("sha256").update(process.version);
+  for (const file of files) hash.update(file).update(readFileSync(file));
+  return hash.digest("hex");
+};
+
+const isFresh = (name, hash) => {
+  const file = join(stamps, name);
+  return existsSync(file) && readFileSync(file, "utf8") === hash;
+};
+
+const stamp = (name, hash) => {
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(join(stamps, name), hash);
+};
+
+const npm = (args) =>
+  process.env.npm_execpath?.endsWith(".js")
+    ? spawnSync(process.execPath, [process.env.npm_execpath, ...args], { encoding: "utf8" })
+    : spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {
+        encoding: "utf8",
+        shell: process.platform === "win32",
+      });
+
+const install = () => {
+  const hash = hashOf(["package-lock.json"]);
+  if (existsSync("node_modules") && isFresh("install", hash)) return;
+  say("installing what package-lock.json names (once) ...");
+  const { status, stdout, stderr } = npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  if (status !== 0) {
+    process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
+    say("npm ci failed; see above");
+    process.exit(1);
+  }
+  stamp("install", hash);
+};
+
+const filesUnder = (folder) =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+
+const indexRules = async () => (await import("./index-rules.mjs")).indexRules();
+
+const build = async () => {
+  await indexRules();
+  const sources = ["src", "rules", "reporters", "scripts"].flatMap(filesUnder);
+  const hash = hashOf([...sources, "package.json"]);
+  if (existsSync(join("dist", "cli.js")) && isFresh("build", hash)) return;
+  say("building ...");
+  if (node([join("scripts", "build.mjs")]) !== 0) process.exit(1);
+  stamp("build", hash);
+};
+
+const bin = (name) => {
+  const [pkg, script = name] = name.split(":");
+  const manifest = JSON.parse(readFileSync(join("node_modules", pkg, "package.json"), "utf8"));
+  const entry = typeof manifest.bin === "string" ? manifest.bin : manifest.bin[script];
+  return join("node_modules", pkg, entry);
+};
+
+const python = async () => {
+  const { ensurePython } = await import("./python.mjs");
+  const found = await ensurePython({ log: say });
+  return "python" in found
+    ? { GONOGO_PYTHON: found.python }
+    : { GONOGO_PYTHON_MISSING: found.missing };
+};
+
+/** Stops at the first that fails. */
+const inOrder = (steps) => {
+  for (const [what, work] of steps) {
+    const status = work();
+    if (status !== 0) {
+      say(`${what}: failed`);
+      return status;
+    }
+  }
+  return 0;
+};
+
+const check = () =>
+  inOrder([
+    ["types", () => node([bin("typescript:tsc"), "--noEmit", "-p", "."])],
+    ["lint and format", () => node([bin("@biomejs/biome:biome"), "check", "--error-on-warnings"])],
+    [
+      "layers",
+      () =>
+        node([
+          bin("dependency-cruiser:depcruise"),
+          "--config",
+          ".dependency-cruiser.mjs",
+          "src",
+          "rules",
+          "reporters",
+        ]),
+    ],
+  ]);
+
+const test = async (args, environment) =>
+  node([bin("jest"), ...args], {
+    NODE_OPTIONS:
+      `${process.env.NODE_OPTIONS ?? ""} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
+    ...(await python()),
+    ...environment,
+  });
+
+const commands = {
+  async demo(args) {
+    await build();
+    return node([join("dist", "cli.js"), "demo", ...args]);
+  },
+  async "demo:live"(args) {
+    await build();
+    return node(
+      [join("node_modules", "tsx", "dist", "cli.mjs"), join("fixtures", "demoLive.ts"), ...args],
+      await python(),
+    );
+  },
+  async test(args) {
+    await build();
+    return test(args, {});
+  },
+  async "test:full"(args) {
+    await build();
+    return test(args, { GONOGO_FULL: "1" });
+  },
+  async check() {
+    await indexRules();
+    return check();
+  },
+  async format() {
+    await indexRules();
+    return inOrder([
+      ["format", () => node([bin("@biomejs/biome:biome"), "check", "--write"])],
+      ["check", check],
+    ]);
+  },
+  async build() {
+    await build();
+    return 0;
+  },
+  async gonogo(args) {
+    await build();
+    return node([join("dist", "cli.js"), ...args]);
+  },
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (command === undefined) {
+  say(`no command "${name}"; there are ${Object.keys(commands).join(", ")}`);
+  process.exit(1);
+}
+install();
+process.exitCode = await command(args);

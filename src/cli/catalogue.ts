@@ -1,0 +1,86 @@
+import { actionsOf as actionsOfCollectors } from "../collect/plan.ts";
+import type { Rule } from "../model/rule.ts";
+import { collectorsFor } from "../scan.ts";
+
+/** The IAM actions that reading for these rules takes. */
+export const actionsFor = (rules: readonly Rule[]): readonly string[] =>
+  actionsOfCollectors(collectorsFor(rules));
+
+const optionsText = (rule: Rule): readonly string[] =>
+  Object.entries(rule.options).map(
+    ([name, option]) => `  ${name} = ${JSON.stringify(option.default)}  ${option.description}`,
+  );
+
+/** `gonogo rules`, for people: a line a rule. */
+export const rulesText = (rules: readonly Rule[]): string => {
+  const width = Math.max(...rules.map(({ id }) => id.length));
+  return `${rules
+    .map(
+      (rule) =>
+        `${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.items.join(", ").padEnd(6)}  ${rule.title}`,
+    )
+    .join("\n")}\n`;
+};
+
+/** `gonogo rules --output json`. */
+export const rulesJson = (rules: readonly Rule[]): string =>
+  `${JSON.stringify(
+    rules.map((rule) => ({
+      id: rule.id,
+      title: rule.title,
+      severity: rule.severity,
+      section: rule.section,
+      items: rule.items,
+      options: rule.options,
+      actions: actionsFor([rule]),
+    })),
+    null,
+    2,
+  )}\n`;
+
+const code = (title: string, text: string | undefined): readonly string[] =>
+  text === undefined ? [] : ["", `${title}:`, ...text.split("\n").map((line) => `  ${line}`)];
+
+/** `gonogo explain RULE`. */
+export const explanationOf = (rule: Rule): string =>
+  `${[
+    `${rule.id} (${rule.severity}; ${rule.items.join(", ")})`,
+    rule.title,
+    "",
+    `Why: ${rule.why}`,
+    "",
+    `What is checked: ${rule.checks}`,
+    "",
+    `What it cannot see: ${rule.blindSpots}`,
+    "",
+    `How to fix it: ${rule.remedy.summary}`,
+    ...code("AWS CLI", rule.remedy.cli),
+    ...code("Terraform", rule.remedy.terraform),
+    ...code("CDK", rule.remedy.cdk),
+    ...(Object.keys(rule.options).length > 0
+      ? ["", `Options (rules.${rule.id}.options in the config):`, ...optionsText(rule)]
+      : []),
+    "",
+    `IAM actions: ${actionsFor([rule]).join(", ")}`,
+    "",
+    ...rule.references,
+  ].join("\n")}\n`;
+
+/** `gonogo policy`: what a role needs to scan by these rules, and what it must never do. */
+export const policyJson = (rules: readonly Rule[]): string =>
+  `${JSON.stringify(
+    {
+      Version: "2012-10-17",
+      Statement: [
+        { Sid: "GonogoRead", Effect: "Allow", Action: actionsFor(rules), Resource: "*" },
+        {
+          Sid: "GonogoNeverReadsSecrets",
+          Effect: "Deny",
+          Action: ["secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"],
+          Resource: "*",
+        },
+      ],
+    },
+    null,
+    2,
+  )}\n`;

@@ -1,0 +1,169 @@
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { rules } from "../../rules/index.generated.ts";
+import { resolveConfig } from "../config/resolve.ts";
+import { suggest } from "../config/validate.ts";
+import { UserError } from "../model/userError.ts";
+import { severities } from "../model/verdict.ts";
+import { explanationOf, policyJson, rulesJson, rulesText } from "./catalogue.ts";
+import { runDemo } from "./demo.ts";
+import { runScan } from "./scan.ts";
+import { selectRules } from "./selection.ts";
+import { tool } from "./version.ts";
+
+const usageError = 3;
+
+const many = { type: "string", array: true, default: [] as string[], requiresArg: true } as const;
+const one = { type: "string", requiresArg: true } as const;
+const flag = { type: "boolean", default: false } as const;
+
+const selectionOptions = {
+  rule: { ...many, describe: "only these rules (pattern, repeatable)" },
+  item: { ...many, describe: "only the rules of these items of the guide (pattern, repeatable)" },
+} as const;
+
+const outputOption = {
+  ...many,
+  describe: "FORMAT[=FILE]: console, json, sarif (repeatable; console on stdout by default)",
+} as const;
+
+const colorOption = {
+  type: "boolean",
+  default: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  describe: "colour; on by default on a terminal",
+} as const;
+
+const print = (text: string): void => {
+  process.stdout.write(text);
+};
+
+const scanOptions = {
+  ...selectionOptions,
+  region: { ...many, describe: "region to read (repeatable)" },
+  profile: { ...one, describe: "AWS profile" },
+  "role-arn": { ...one, describe: "role to assume for reading" },
+  config: { ...one, describe: "config file; by default the nearest gonogo.config.*" },
+  output: outputOption,
+  record: { ...one, describe: "write what was read as a snapshot (NDJSON; .gz compresses)" },
+  from: { ...one, describe: "judge a snapshot instead of an account" },
+  "fail-on": {
+    choices: [...severities, "none"] as const,
+    requiresArg: true,
+    describe: "lowest severity that decides (default: medium)",
+  },
+  "allow-incomplete": { ...flag, describe: "take what was read for the whole" },
+  "include-waived": { ...flag, describe: "keep waived findings in SARIF" },
+  now: { ...one, describe: "the judgement's present; by default the start of the reading" },
+  quiet: { ...flag, describe: "nothing on stderr but errors" },
+  color: colorOption,
+} as const;
+
+const once = (name: string, value: string | string[] | undefined): string | null => {
+  if (Array.isArray(value)) throw new UserError(`--${name} is given more than once`);
+  return value ?? null;
+};
+
+const findRule = (name: string) => {
+  const rule = rules.find(({ id, aliases }) => id === name || aliases?.includes(name));
+  if (rule !== undefined) return [rule];
+  const ofItem = rules.filter(({ items }) => items.some((id) => id === name.toUpperCase()));
+  if (ofItem.length > 0) return ofItem;
+  throw new UserError(
+    `no rule "${name}"; ${suggest(
+      name,
+      rules.map(({ id }) => id),
+    )}`,
+  );
+};
+
+const selected = (given: { readonly rule: string[]; readonly item: string[] }) =>
+  selectRules(given, rules, resolveConfig({}, rules));
+
+const parser = (setCode: (code: number) => void) =>
+  yargs(hideBin(process.argv))
+    .scriptName("gonogo")
+    .usage("$0 COMMAND\n\nIs what runs in this AWS account ready for production?")
+    .version(tool.version)
+    .command(
+      "scan",
+      "audit an account: GO 0, NO-GO 1, INCOMPLETE 2, usage 3",
+      (args) => args.options(scanOptions),
+      async (given) => {
+        setCode(
+          await runScan({
+            ...given,
+            profile: once("profile", given.profile),
+            roleArn: once("role-arn", given["role-arn"]),
+            config: once("config", given.config),
+            record: once("record", given.record),
+            from: once("from", given.from),
+            now: once("now", given.now),
+            failOn: given["fail-on"] ?? null,
+            allowIncomplete: given["allow-incomplete"],
+            includeWaived: given["include-waived"],
+          }),
+        );
+      },
+    )
+    .command(
+      "demo",
+      "audit an embedded account; needs no credentials",
+      (args) => args.options({ output: outputOption, color: colorOption }),
+      async (given) => setCode(await runDemo(given)),
+    )
+    .command(
+      "rules",
+      "list the rules",
+      (args) =>
+        args.options({
+          ...selectionOptions,
+          output: { choices: ["text", "json"] as const, default: "text", requiresArg: true },
+        }),
+      (given) =>
+        print(given.output === "json" ? rulesJson(selected(given)) : rulesText(selected(given))),
+    )
+    .command(
+      "explain RULE",
+      "what a rule checks, why, and how to fix what it finds",
+      (args) => args.positional("RULE", { type: "string", demandOption: true }),
+      (given) => print(findRule(given.RULE).map(explanationOf).join("\n")),
+    )
+    .command(
+      "policy",
+      "the least-privilege IAM policy for a scan",
+      (args) => args.options(selectionOptions),
+      (given) => print(policyJson(selected(given))),
+    )
+    .demandCommand(1, "name a command; gonogo --help lists them")
+    .strict()
+    .recommendCommands()
+    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UserError(`${message}; see gonogo --help`);
+    });
+
+const complain = (error: unknown): void => {
+  if (error instanceof UserError) {
+    for (const line of error.message.split("\n")) process.stderr.write(`gonogo: ${line}\n`);
+    return;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `gonogo: ${text.split("\n")[0]} (a bug of gonogo; GONOGO_DEBUG=1 shows where)\n`,
+  );
+  if (process.env.GONOGO_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+};
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+try {
+  await parser((code) => {
+    process.exitCode = code;
+  }).parseAsync();
+} catch (error) {
+  complain(error);
+  process.exitCode = usageError;
+}

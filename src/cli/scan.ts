@@ -1,0 +1,105 @@
+import { rules } from "../../rules/index.generated.ts";
+import { openSession } from "../collect/session.ts";
+import { readConfig } from "../config/config.ts";
+import { checkWritable } from "../files/writeWhole.ts";
+import { exitCode } from "../model/report.ts";
+import type { Threshold } from "../model/settings.ts";
+import type { Facts } from "../model/store.ts";
+import { UserError } from "../model/userError.ts";
+import { judgeFacts, readAccount, type ScanRequest } from "../scan.ts";
+import { readSnapshot, writeSnapshot } from "../snapshot/file.ts";
+import { parseOutputs, writeOutputs } from "./outputs.ts";
+import { type Selection, selectRules } from "./selection.ts";
+import { tool } from "./version.ts";
+import { warningsOf } from "./warnings.ts";
+
+export interface ScanArguments extends Selection {
+  readonly region: readonly string[];
+  readonly profile: string | null;
+  readonly roleArn: string | null;
+  readonly config: string | null;
+  readonly output: readonly string[];
+  readonly record: string | null;
+  readonly from: string | null;
+  readonly failOn: Threshold | null;
+  readonly allowIncomplete: boolean;
+  readonly includeWaived: boolean;
+  readonly now: string | null;
+  readonly quiet: boolean;
+  readonly color: boolean;
+}
+
+const say = (line: string): void => {
+  process.stderr.write(`gonogo: ${line}\n`);
+};
+
+const checkArguments = (given: ScanArguments): void => {
+  if (given.from === null) return;
+  const live = [
+    ["--region", given.region.length > 0],
+    ["--profile", given.profile !== null],
+    ["--role-arn", given.roleArn !== null],
+    ["--record", given.record !== null],
+  ] as const;
+  const wrong = live.find(([, used]) => used);
+  if (wrong !== undefined) {
+    throw new UserError(`${wrong[0]} has no meaning with --from: a snapshot is judged as it is`);
+  }
+};
+
+const parseNow = (text: string | null): string | null => {
+  if (text === null) return null;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) {
+    throw new UserError(`--now "${text}" is no time; write it as 2026-01-31T12:00:00Z`);
+  }
+  return time.toISOString();
+};
+
+const showProgress = (quiet: boolean) => (done: number, total: number, kind: string) => {
+  if (quiet || !process.stderr.isTTY) return;
+  process.stderr.write(done < total ? `\r\u001b[Kreading ${done}/${total}: ${kind}` : "\r\u001b[K");
+};
+
+const factsFor = async (given: ScanArguments, request: ScanRequest): Promise<Facts> => {
+  if (given.from !== null) return readSnapshot(given.from);
+  const regions = given.region.length > 0 ? given.region : request.settings.regions;
+  const session = await openSession({ profile: given.profile, roleArn: given.roleArn, regions });
+  const facts = await readAccount(session, request, showProgress(given.quiet));
+  if (given.record !== null) await writeSnapshot(given.record, facts);
+  return facts;
+};
+
+/**
+ * The main job: reads (or loads), judges, reports.
+ *
+ * @returns the exit code
+ * @throws UserError before anything is written
+ */
+export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
+  checkArguments(given);
+  const { settings: configured, location } = await readConfig(given.config, process.cwd(), rules);
+  const settings = { ...configured, failOn: given.failOn ?? configured.failOn };
+  const request: ScanRequest = {
+    tool,
+    settings,
+    location,
+    rules: { selected: selectRules(given, rules, settings), existing: rules },
+    allowIncomplete: given.allowIncomplete,
+    now: parseNow(given.now),
+  };
+  const outputs = await parseOutputs(given.output);
+  if (given.record !== null) await checkWritable(given.record);
+  const facts = await factsFor(given, request);
+  const report = judgeFacts(facts, request);
+  await writeOutputs(report, outputs, given);
+  const code = exitCode(report.verdict);
+  if (!given.quiet) {
+    const now = request.now ?? facts.startedAt;
+    for (const warning of warningsOf(report, settings, now)) say(warning);
+    if (outputs.every(({ file }) => file !== null)) {
+      say(`${report.verdict}: ${report.reason} (exit code ${code})`);
+    }
+  }
+  return code;
+};

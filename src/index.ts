@@ -1,0 +1,8 @@
+/** The library's public surface. */
+export { openSession } from "./collect/session.ts";
+export { readConfig } from "./config/config.ts";
+export type { Report } from "./model/report.ts";
+export { exitCode } from "./model/report.ts";
+export { UserError } from "./model/userError.ts";
+export { judgeFacts, readAccount, type ScanRequest } from "./scan.ts";
+export { readSnapshot, writeSnapshot } from "./snapshot/file.ts";
