@@ -2,7 +2,7 @@ import { collect, type Progress } from "./collect/collect.ts";
 import { plan } from "./collect/plan.ts";
 import { collectors } from "./collect/registry.ts";
 import type { Session } from "./collect/session.ts";
-import { judge, undescribed } from "./judge/judge.ts";
+import { type Judging, judge, undescribed } from "./judge/judge.ts";
 import { populationOf } from "./judge/population.ts";
 import { kindsOf } from "./judge/world.ts";
 import type { FactKind } from "./model/kind.ts";
@@ -10,6 +10,7 @@ import type { Location, Report } from "./model/report.ts";
 import type { Rule } from "./model/rule.ts";
 import type { Settings } from "./model/settings.ts";
 import type { Facts } from "./model/store.ts";
+import { applications } from "./topology/applications.ts";
 
 /** What a scan judges, and by what. */
 export interface ScanRequest {
@@ -45,11 +46,22 @@ export const readAccount = (
     progress,
   });
 
+/** Tells applications apart where the facts for it were read anyway; else nobody owns anything. */
+const describerFor = (selected: readonly Rule[]): Judging["describe"] => {
+  const read = new Set(kindsFor(selected));
+  const enough = kindsOf({ applications }).every((kind) => read.has(kind));
+  if (!enough) return undescribed;
+  return (world) => {
+    const { applications: found } = world.resolve({ applications });
+    return { ownershipOf: found.ownershipOf, applications: found.reported() };
+  };
+};
+
 /** Judges facts, read just now or recorded: the same facts give the same report. */
 export const judgeFacts = (facts: Facts, request: ScanRequest): Report =>
   judge(facts, {
     ...request,
     now: request.now ?? facts.startedAt,
-    describe: undescribed,
+    describe: describerFor(request.rules.selected),
     population: (all) => populationOf(all, request.settings),
   });

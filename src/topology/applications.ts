@@ -1,0 +1,443 @@
+import {
+  all,
+  type Cause,
+  causesOf,
+  type Fact,
+  flatMap,
+  known,
+  type Listing,
+  map,
+  undecided,
+} from "../model/fact.ts";
+import type { Tags } from "../model/facts/ec2.ts";
+import { clusters } from "../model/facts/ecs.ts";
+import {
+  type LoadBalancer,
+  loadBalancers,
+  loadBalancerTags,
+  targetGroups,
+} from "../model/facts/elbv2.ts";
+import { derive } from "../model/kind.ts";
+import { matches } from "../model/pattern.ts";
+import type { ReportedApplication, ReportedEdge, ReportedMember } from "../model/report.ts";
+import type { ApplicationSettings, Role, Settings } from "../model/settings.ts";
+import { type Cache, caches } from "./caches.ts";
+import { type Database, databases } from "./databases.ts";
+import { roles, type ServiceRoleName, tagValue } from "./roles.ts";
+import { type RunningService, runningServices } from "./services.ts";
+
+/** An application in one environment. */
+export interface Application {
+  /** `shop/production`; tells it from every other. */
+  readonly key: string;
+  readonly name: string;
+  readonly environment: string | null;
+  /** What the config says of it; null where it says nothing. */
+  readonly settings: ApplicationSettings | null;
+}
+
+/** Which services, load balancers, databases and caches make up an application. */
+export interface Applications {
+  readonly list: Listing<Application>;
+  ofService(service: RunningService): Fact<Application>;
+  /** `null`: it belongs to no application, or to several. */
+  ofLoadBalancer(balancer: LoadBalancer): Fact<Application | null>;
+  ofDatabase(database: Database): Fact<Application | null>;
+  ofCache(cache: Cache): Fact<Application | null>;
+  servicesOf(application: Application, role: ServiceRoleName): Listing<RunningService>;
+  databasesOf(application: Application): Listing<Database>;
+  cachesOf(application: Application): Listing<Cache>;
+  loadBalancersOf(application: Application): Listing<LoadBalancer>;
+  ownershipOf(resourceId: string): {
+    readonly application: string | null;
+    readonly role: Role | null;
+  };
+  reported(): readonly ReportedApplication[];
+}
+
+const keyOf = (name: string, environment: string | null): string => `${name}/${environment ?? ""}`;
+
+type ConfigList = "loadBalancers" | "frontend" | "backend" | "workers" | "databases" | "caches";
+
+const declaredIn = (
+  { applications }: Settings,
+  lists: readonly ConfigList[],
+  ...names: readonly string[]
+): readonly ApplicationSettings[] =>
+  applications.filter((application) => lists.some((list) => matches(application[list], ...names)));
+
+/** Words of a name: `shop-prod-db` is `shop`, `prod`, `db`. */
+const tokensOf = (name: string): readonly string[] =>
+  name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((token) => token !== "");
+
+const startsWithTokens = (name: string, prefix: string): boolean => {
+  const tokens = tokensOf(name);
+  const wanted = tokensOf(prefix);
+  return wanted.length > 0 && wanted.every((token, index) => tokens[index] === token);
+};
+
+export const applications = derive({
+  name: "applications",
+  needs: {
+    runningServices,
+    roles,
+    databases,
+    caches,
+    clusters,
+    loadBalancers,
+    loadBalancerTags,
+    targetGroups,
+  },
+  compute(facts, context): Applications {
+    const { settings } = context;
+
+    const make = (name: string, environment: string | null): Application => {
+      const declared = settings.applications.find(
+        (candidate) =>
+          candidate.name === name &&
+          (candidate.environment === null || candidate.environment === environment),
+      );
+      return { key: keyOf(name, environment), name, environment, settings: declared ?? null };
+    };
+
+    const fromConfig = (
+      found: readonly ApplicationSettings[],
+      what: string,
+    ): Fact<Application> | null => {
+      const [first, ...others] = found;
+      if (first === undefined) return null;
+      return others.length > 0
+        ? undecided(
+            `the config puts ${what} into several applications: ${found.map(({ name }) => name).join(", ")}`,
+            "leave it in one of them",
+          )
+        : known(make(first.name, first.environment));
+    };
+
+    const fromTags = (tags: Tags): Application | null => {
+      const name = tagValue(tags, settings.tagKeys.application);
+      return name === null ? null : make(name, tagValue(tags, settings.tagKeys.environment));
+    };
+
+    const ofService = (view: RunningService): Fact<Application> => {
+      const { service, clusterName } = view;
+      const declared = fromConfig(
+        declaredIn(settings, ["frontend", "backend", "workers"], service.name, service.arn),
+        service.name,
+      );
+      if (declared !== null) return declared;
+      const tagged = fromTags(service.tags);
+      if (tagged !== null) return known(tagged);
+      return map(
+        facts.clusters.get(service.cluster),
+        (cluster) => fromTags(cluster?.tags ?? {}) ?? make(clusterName, null),
+      );
+    };
+
+    const placed = facts.runningServices.items.map((view) => ({
+      view,
+      application: ofService(view),
+    }));
+    const serviceCauses: readonly Cause[] = [
+      ...facts.runningServices.causes,
+      ...placed.flatMap(({ application }) => causesOf(application)),
+    ];
+
+    const behind = (balancer: LoadBalancer): Fact<readonly Application[]> =>
+      serviceCauses.length > 0
+        ? { known: false, causes: serviceCauses }
+        : flatMap(targetGroupsOf(balancer), (arns) =>
+            map(
+              all(
+                placed
+                  .filter(({ view }) => view.targetGroups.some((arn) => arns.includes(arn)))
+                  .map(({ application }) => application),
+              ),
+              distinctApplications,
+            ),
+          );
+
+    const targetGroupsOf = (balancer: LoadBalancer): Fact<readonly string[]> => {
+      const { items, causes } = facts.targetGroups.list();
+      return causes.length > 0
+        ? { known: false, causes }
+        : known(
+            items
+              .filter((group) => group.loadBalancers.includes(balancer.arn))
+              .map(({ arn }) => arn),
+          );
+    };
+
+    const ofLoadBalancer = (balancer: LoadBalancer): Fact<Application | null> => {
+      const declared = fromConfig(
+        declaredIn(settings, ["loadBalancers"], balancer.name, balancer.arn),
+        balancer.name,
+      );
+      if (declared !== null) return declared;
+      return flatMap(facts.loadBalancerTags.get(balancer.arn), (tags) => {
+        const tagged = fromTags(tags ?? {});
+        return tagged !== null
+          ? known(tagged)
+          : map(behind(balancer), (found) => (found.length === 1 ? (found[0] ?? null) : null));
+      });
+    };
+
+    /** The applications that services make up; the stores of data are placed among them. */
+    const served: Fact<readonly Application[]> =
+      serviceCauses.length > 0
+        ? { known: false, causes: serviceCauses }
+        : map(all(placed.map(({ application }) => application)), distinctApplications);
+
+    const ofStore = (
+      list: "databases" | "caches",
+      id: string,
+      arn: string,
+      tags: Fact<Tags>,
+    ): Fact<Application | null> => {
+      const declared = fromConfig(declaredIn(settings, [list], id, arn), id);
+      if (declared !== null) return declared;
+      return flatMap(tags, (own) => {
+        const tagged = fromTags(own);
+        return flatMap(served, (known_) => pick(known_, id, tagged));
+      });
+    };
+
+    const pick = (
+      among: readonly Application[],
+      id: string,
+      tagged: Application | null,
+    ): Fact<Application | null> => {
+      if (tagged !== null) {
+        const sameName = among.filter(({ name }) => name === tagged.name);
+        const only = sameName[0];
+        const fits = tagged.environment === null && sameName.length === 1 && only !== undefined;
+        return known(fits ? only : tagged);
+      }
+      const named = among.filter(
+        ({ name, environment }) =>
+          startsWithTokens(id, name) &&
+          (environment === null ||
+            tokensOf(id).some((token) => sameEnvironment(token, environment))),
+      );
+      const candidates = named.length > 0 ? named : among;
+      const [only, ...others] = candidates;
+      if (only === undefined) return known(null);
+      return others.length === 0
+        ? known(only)
+        : undecided(
+            `nothing tells to which application ${id} belongs: ${among.map(({ key }) => key).join(", ")}`,
+            `tag it (${settings.tagKeys.application[0] ?? "application"}), or name it in the config`,
+          );
+    };
+
+    const databaseApplications = facts.databases.items.map((database) => ({
+      item: database,
+      application: ofStore("databases", database.id, database.arn, known(database.tags)),
+    }));
+    const cacheApplications = facts.caches.items.map((cache) => ({
+      item: cache,
+      application: ofStore("caches", cache.id, cache.arn, cache.tags),
+    }));
+    const balancerApplications = facts.loadBalancers
+      .list()
+      .items.filter(({ type }) => type === "application")
+      .map((balancer) => ({ item: balancer, application: ofLoadBalancer(balancer) }));
+
+    const membersOf = <T>(
+      all_: readonly { readonly item: T; readonly application: Fact<Application | null> }[],
+      causes: readonly Cause[],
+      { key }: Application,
+    ): Listing<T> => ({
+      items: all_
+        .filter(({ application }) => application.known && application.value?.key === key)
+        .map(({ item }) => item),
+      causes: [...causes, ...all_.flatMap(({ application }) => causesOf(application))],
+    });
+
+    const servicesOf = (
+      application: Application,
+      role: ServiceRoleName,
+    ): Listing<RunningService> => {
+      const own = placed
+        .filter(({ application: found }) => found.known && found.value.key === application.key)
+        .map(({ view }) => ({ view, role: facts.roles.roleOf(view) }));
+      return {
+        items: own
+          .filter(({ role: found }) => found.known && found.value.role === role)
+          .map(({ view }) => view),
+        causes: [...serviceCauses, ...own.flatMap(({ role: found }) => causesOf(found))],
+      };
+    };
+
+    const databasesOf = (application: Application): Listing<Database> =>
+      membersOf(databaseApplications, facts.databases.causes, application);
+    const cachesOf = (application: Application): Listing<Cache> =>
+      membersOf(cacheApplications, facts.caches.causes, application);
+    const loadBalancersOf = (application: Application): Listing<LoadBalancer> =>
+      membersOf(balancerApplications, facts.loadBalancers.list().causes, application);
+
+    const list: Listing<Application> = {
+      items: distinctApplications(
+        [
+          ...placed.map(({ application }) => application),
+          ...balancerApplications.map(({ application }) => application),
+        ].flatMap((application) =>
+          application.known && application.value !== null ? [application.value] : [],
+        ),
+      ),
+      causes: serviceCauses,
+    };
+
+    const roleOfService = (view: RunningService): Role | null => {
+      const role = facts.roles.roleOf(view);
+      return role.known ? role.value.role : null;
+    };
+
+    const owners = (): ReadonlyMap<string, { application: string | null; role: Role | null }> => {
+      const labelOf = (application: Fact<Application | null>): string | null =>
+        application.known && application.value !== null ? labelFor(application.value) : null;
+      const entries = [
+        ...placed.map(
+          ({ view, application }) =>
+            [
+              view.service.arn,
+              { application: labelOf(application), role: roleOfService(view) },
+            ] as const,
+        ),
+        ...databaseApplications.map(
+          ({ item, application }) =>
+            [item.arn, { application: labelOf(application), role: "database" as const }] as const,
+        ),
+        ...cacheApplications.map(
+          ({ item, application }) =>
+            [item.arn, { application: labelOf(application), role: "cache" as const }] as const,
+        ),
+        ...balancerApplications.map(
+          ({ item, application }) =>
+            [
+              item.arn,
+              { application: labelOf(application), role: "loadBalancer" as const },
+            ] as const,
+        ),
+      ];
+      return new Map(entries);
+    };
+    let owned: ReturnType<typeof owners> | undefined;
+
+    const report = (application: Application): ReportedApplication => {
+      const services = placed.filter(
+        ({ application: found }) => found.known && found.value.key === application.key,
+      );
+      const undecidedRoles: string[] = [];
+      const serviceMembers = services.flatMap(({ view }): readonly ReportedMember[] => {
+        const role = facts.roles.roleOf(view);
+        if (!role.known) {
+          undecidedRoles.push(
+            ...role.causes.map((cause) => describeCause(view.service.name, cause)),
+          );
+          return [];
+        }
+        const { arn: id, name } = view.service;
+        return [{ role: role.value.role, id, name, because: role.value.because }];
+      });
+      const balancers = loadBalancersOf(application).items;
+      const stores = [
+        ...databasesOf(application).items.map((one) => storeMember("database", one)),
+        ...cachesOf(application).items.map((one) => storeMember("cache", one)),
+      ];
+      return {
+        account: context.account,
+        region: context.region,
+        name: application.name,
+        environment: application.environment,
+        members: [
+          ...balancers.map(
+            ({ arn, name }): ReportedMember => ({
+              role: "loadBalancer",
+              id: arn,
+              name,
+              because: [],
+            }),
+          ),
+          ...serviceMembers,
+          ...stores,
+        ],
+        edges: [
+          ...balancers.flatMap((balancer) =>
+            edgesFrom(
+              balancer,
+              services.map(({ view }) => view),
+            ),
+          ),
+          ...serviceMembers
+            .filter(({ role }) => role !== "frontend")
+            .flatMap(({ id }) => stores.map((store) => ({ from: id, to: store.id, port: null }))),
+        ],
+        undecided: [...new Set(undecidedRoles)].sort(),
+      };
+    };
+
+    const edgesFrom = (
+      { arn }: LoadBalancer,
+      services: readonly RunningService[],
+    ): readonly ReportedEdge[] => {
+      const groups = targetGroupsOfKnown(arn);
+      return services
+        .filter(({ targetGroups: own }) => own.some((group) => groups.includes(group)))
+        .map(({ service, ports }) => ({
+          from: arn,
+          to: service.arn,
+          port: ports.known ? (ports.value[0] ?? null) : null,
+        }));
+    };
+
+    const targetGroupsOfKnown = (arn: string): readonly string[] =>
+      facts.targetGroups
+        .list()
+        .items.filter((group) => group.loadBalancers.includes(arn))
+        .map((group) => group.arn);
+
+    return {
+      list,
+      ofService,
+      ofLoadBalancer,
+      ofDatabase: (database) =>
+        ofStore("databases", database.id, database.arn, known(database.tags)),
+      ofCache: (cache) => ofStore("caches", cache.id, cache.arn, cache.tags),
+      servicesOf,
+      databasesOf,
+      cachesOf,
+      loadBalancersOf,
+      ownershipOf(resourceId) {
+        owned ??= owners();
+        return owned.get(resourceId) ?? { application: null, role: null };
+      },
+      reported: () => list.items.map(report),
+    };
+  },
+});
+
+const storeMember = (
+  role: "database" | "cache",
+  { arn, id }: { readonly arn: string; readonly id: string },
+): ReportedMember => ({ role, id: arn, name: id, because: [] });
+
+const describeCause = (name: string, cause: Cause): string =>
+  cause.reason === "undecided" ? cause.why : `the role of ${name}: ${cause.api} could not be read`;
+
+const sameEnvironment = (token: string, environment: string): boolean => {
+  const [short, long] = [token, environment.toLowerCase()].sort((a, b) => a.length - b.length);
+  return short !== undefined && short.length >= 3 && (long?.startsWith(short) ?? false);
+};
+
+/** The name that findings give an application: with its environment, where it has one. */
+export const labelFor = ({ name, environment }: Application): string =>
+  environment === null ? name : `${name} (${environment})`;
+
+const distinctApplications = (found: readonly Application[]): readonly Application[] =>
+  [...new Map(found.map((application) => [application.key, application])).values()].sort((a, b) =>
+    a.key < b.key ? -1 : 1,
+  );

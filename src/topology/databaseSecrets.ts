@@ -1,0 +1,96 @@
+import { all, type Fact, flatMap, known, map, undecided } from "../model/fact.ts";
+import { type Container, type TaskDefinition, taskDefinitions } from "../model/facts/ecs.ts";
+import { derive } from "../model/kind.ts";
+import { matches } from "../model/pattern.ts";
+
+/** What a container's `valueFrom` refers to. */
+export type SecretReference =
+  | { readonly kind: "secret"; readonly arn: string }
+  | { readonly kind: "parameter"; readonly name: string };
+
+/**
+ * Secrets Manager ARNs may be followed by `:json-key:version-stage:version-id`; anything else is a
+ * Systems Manager parameter, by ARN or by name
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html).
+ */
+export const secretReference = (valueFrom: string): SecretReference => {
+  const parts = valueFrom.split(":");
+  return parts[0] === "arn" && parts[2] === "secretsmanager"
+    ? { kind: "secret", arn: parts.slice(0, 7).join(":") }
+    : { kind: "parameter", name: valueFrom };
+};
+
+/** ECS accepts a secret's ARN without the six characters that Secrets Manager appends. */
+export const refersTo = (reference: string, secretArn: string): boolean =>
+  reference === secretArn ||
+  (/^-[A-Za-z0-9]{6}$/.test(secretArn.slice(reference.length)) && secretArn.startsWith(reference));
+
+const databaseVariable =
+  /^(DATABASE|DB|POSTGRES|POSTGRESQL|PG|RDS|PRISMA_DATABASE|TYPEORM)(_?(URL|URI|DSN|PASSWORD|PASS|PWD|SECRET|CREDENTIALS?|CONNECTION(_STRING)?|USER(NAME)?))?$/i;
+/** RDS names the secrets that it manages `rds!db-…`, which holds the word, too. */
+const databaseWord = /(^|[^a-z])(db|database|postgres|postgresql|rds|aurora)([^a-z]|$)/i;
+
+/** Whether a variable's name says that it holds the database's credentials. */
+export const isDatabaseVariable = (name: string): boolean => databaseVariable.test(name);
+
+/** A secret that a container reads for the database, and why it is taken for one. */
+export interface DatabaseSecretUse {
+  readonly variable: string;
+  readonly reference: SecretReference | null;
+  readonly because: string;
+}
+
+/** Which task definitions read the database's secret. */
+export interface DatabaseSecrets {
+  /** The uses in a task definition; also plain variables that carry the credentials. */
+  usesOf(taskDefinition: string): Fact<readonly DatabaseSecretUse[]>;
+  usesOfAll(taskDefinitions: readonly string[]): Fact<readonly DatabaseSecretUse[]>;
+}
+
+export const databaseSecrets = derive({
+  name: "databaseSecrets",
+  needs: { taskDefinitions },
+  compute(facts, { settings }): DatabaseSecrets {
+    const declared = settings.applications.flatMap((application) => application.databaseSecrets);
+    const nameOf = (arn: string): string =>
+      (arn.split(":")[6] ?? arn).replace(/-[A-Za-z0-9]{6}$/, "");
+    const reasonFor = (variable: string, reference: SecretReference): string | null => {
+      const text = reference.kind === "secret" ? reference.arn : reference.name;
+      const name = reference.kind === "secret" ? nameOf(reference.arn) : reference.name;
+      if (matches(declared, text, name)) return `${name} is declared as a database secret`;
+      if (isDatabaseVariable(variable)) return `${variable} names a database`;
+      return databaseWord.test(name) ? `the secret ${name} names a database` : null;
+    };
+    const usesIn = (container: Container): readonly DatabaseSecretUse[] => [
+      ...container.secrets.flatMap(({ name, valueFrom }) => {
+        const reference = secretReference(valueFrom);
+        const because = reasonFor(name, reference);
+        return because === null ? [] : [{ variable: name, reference, because }];
+      }),
+      ...container.environment
+        .filter(
+          (variable) =>
+            isDatabaseVariable(variable.name) &&
+            (variable.class === "credentialInUrl" || variable.class === "secretByName"),
+        )
+        .map(({ name }) => ({
+          variable: name,
+          reference: null,
+          because: `${name} names a database`,
+        })),
+    ];
+    const usesOf = (arn: string): Fact<readonly DatabaseSecretUse[]> =>
+      flatMap(facts.taskDefinitions.get(arn), (definition: TaskDefinition | null) =>
+        definition === null
+          ? undecided(
+              `the task definition ${arn} does not exist`,
+              "scan again: it may have been deleted during the scan",
+            )
+          : known(definition.containers.flatMap(usesIn)),
+      );
+    return {
+      usesOf,
+      usesOfAll: (arns) => map(all(arns.map(usesOf)), (uses) => uses.flat()),
+    };
+  },
+});
