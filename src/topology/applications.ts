@@ -201,6 +201,7 @@ export const applications = derive({
       if (declared !== null) return declared;
       return flatMap(tags, (own) => {
         const tagged = fromTags(own);
+        if (tagged !== null && tagged.environment !== null) return known(tagged);
         return flatMap(served, (known_) => pick(known_, id, tagged));
       });
     };

@@ -1,0 +1,60 @@
+import { type Fact, type Listing, map, undecided } from "../../src/model/fact.ts";
+import {
+  type NetworkInterface,
+  networkInterfaces,
+  securityGroups,
+} from "../../src/model/facts/ec2.ts";
+import { cannotKnow, every, fail, type Outcome, pass, saw, when } from "../../src/model/outcome.ts";
+import { describeRule, type EffectiveRule, isEverybody } from "../../src/topology/admission.ts";
+import { describeOwner, interfaceOwner } from "../../src/topology/networkInterfaceOwner.ts";
+
+/** The rule as evidence: in the first of the groups that hold it. */
+export const ruleEvidence = (rule: EffectiveRule) =>
+  saw(
+    securityGroups,
+    rule.groups[0] ?? "",
+    rule.direction === "ingress" ? "IpPermissions" : "IpPermissionsEgress",
+    describeRule(rule),
+  );
+
+/** The rule is one too many. */
+export const tooMuch = (rule: EffectiveRule, why: string): Outcome =>
+  fail(
+    rule.key,
+    `${rule.groups.join(", ")} ${rule.direction === "ingress" ? "admits" : "lets out"} ${describeRule(rule)}: ${why}`,
+    ruleEvidence(rule),
+  );
+
+/** A rule that is wrong when everybody is meant, and cannot be judged otherwise. */
+export const failForEverybody = (rule: EffectiveRule, why: string, otherwise: Outcome): Outcome =>
+  when(isEverybody(rule.peer), (all) => (all ? tooMuch(rule, why) : otherwise));
+
+/** Whoever wears an admitted group is admitted: each interface must be one that is meant. */
+export const judgeWearers = (
+  group: string,
+  wearing: Listing<NetworkInterface>,
+  isMeant: (networkInterface: NetworkInterface) => Fact<boolean>,
+): Outcome =>
+  every(wearing, (row) =>
+    when(isMeant(row), (meant) => {
+      const owner = describeOwner(interfaceOwner(row));
+      const evidence = saw(networkInterfaces, row.id, "Groups", row.securityGroups);
+      return meant
+        ? pass(`${group} is worn by ${owner}`)
+        : fail(
+            `wearer|${group}|${owner}`,
+            `${group} is admitted, and ${owner} wears it too (${row.id})`,
+            evidence,
+          );
+    }),
+  );
+
+/** A rule that admits a group of which nothing says whose it is. */
+export const whose = (rule: EffectiveRule, what: string, settle: string): Outcome =>
+  cannotKnow(undecided(`${what}: whether ${describeRule(rule)} is meant`, settle).causes);
+
+/** Whether any of the interface's groups is one of these. */
+export const wearsAny = (
+  { securityGroups: own }: NetworkInterface,
+  groups: Fact<readonly string[]>,
+): Fact<boolean> => map(groups, (all) => own.some((id) => all.includes(id)));

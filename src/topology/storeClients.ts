@@ -1,0 +1,213 @@
+import {
+  all,
+  causesOf,
+  type Fact,
+  filterListing,
+  flatMap,
+  joinListings,
+  known,
+  type Listing,
+  map,
+  selectListing,
+  undecided,
+} from "../model/fact.ts";
+import { networkInterfaces } from "../model/facts/ec2.ts";
+import { ruleScheduledTasks, schedulerTasks, tasks } from "../model/facts/ecs.ts";
+import { dbProxies, dbProxyTargets } from "../model/facts/rds.ts";
+import { rotationFunctions, secrets } from "../model/facts/secrets.ts";
+import { derive } from "../model/kind.ts";
+import { type Application, applications } from "./applications.ts";
+import { databaseSecrets, refersTo } from "./databaseSecrets.ts";
+import type { Database } from "./databases.ts";
+import type { RunningService } from "./services.ts";
+import { serviceNameOf } from "./taskInterfaces.ts";
+
+/** Who may reach a database or a cache, by the wiring. */
+export interface StoreClient {
+  readonly kind: "service" | "rotation" | "proxy" | "task";
+  /** In words: `service backend`. */
+  readonly label: string;
+  readonly groups: readonly string[];
+  /** What its interfaces are known by: a service's ARN, a function's or proxy's name, a task's ARN. */
+  readonly name: string;
+}
+
+export interface StoreClients {
+  /** The backend and the workers of the application. */
+  ofCache(application: Application): Listing<StoreClient>;
+  /** Also the rotation function, the proxies, and tasks of its own that read the database's secret. */
+  ofDatabase(application: Application, database: Database): Listing<StoreClient>;
+}
+
+const asListing = <T>(fact: Fact<readonly T[]>): Listing<T> =>
+  fact.known ? { items: fact.value, causes: [] } : { items: [], causes: fact.causes };
+
+export const storeClients = derive({
+  name: "storeClients",
+  needs: {
+    applications,
+    databaseSecrets,
+    secrets,
+    rotationFunctions,
+    dbProxies,
+    dbProxyTargets,
+    tasks,
+    networkInterfaces,
+    ruleScheduledTasks,
+    schedulerTasks,
+  },
+  compute(facts): StoreClients {
+    const serviceClient = (view: RunningService): Fact<StoreClient> =>
+      map(view.securityGroups, (groups) => ({
+        kind: "service",
+        label: `service ${view.service.name}`,
+        groups,
+        name: view.service.arn,
+      }));
+    const servicesOf = (application: Application): Listing<RunningService> =>
+      joinListings([
+        facts.applications.servicesOf(application, "backend"),
+        facts.applications.servicesOf(application, "worker"),
+      ]);
+    const serviceClients = (application: Application): Listing<StoreClient> => {
+      const { items, causes } = servicesOf(application);
+      const clients = asListing(all(items.map(serviceClient)));
+      return { items: clients.items, causes: [...causes, ...clients.causes] };
+    };
+    const secretsReadBy = (application: Application): Listing<string> => {
+      const { items, causes } = servicesOf(application);
+      const uses = items.map(({ taskDefinitions }) =>
+        facts.databaseSecrets.usesOfAll(taskDefinitions),
+      );
+      return {
+        items: uses.flatMap((fact) =>
+          fact.known
+            ? fact.value.flatMap(({ reference }) =>
+                reference?.kind === "secret" ? [reference.arn] : [],
+              )
+            : [],
+        ),
+        causes: [...causes, ...uses.flatMap(causesOf)],
+      };
+    };
+    const rotationClients = (
+      application: Application,
+      database: Database,
+    ): Listing<StoreClient> => {
+      const read = secretsReadBy(application);
+      const references = [
+        ...read.items,
+        ...(database.masterUserSecret === null ? [] : [database.masterUserSecret]),
+      ];
+      const rotated = filterListing(facts.secrets.list(), ({ arn }) =>
+        references.some((reference) => refersTo(reference, arn)),
+      );
+      const functions = [
+        ...new Set(rotated.items.flatMap(({ rotationLambda }) => rotationLambda ?? [])),
+      ];
+      const clients = asListing(
+        all(
+          functions.map((arn) =>
+            map(facts.rotationFunctions.get(arn), (row): readonly StoreClient[] =>
+              row === null
+                ? []
+                : [
+                    {
+                      kind: "rotation",
+                      label: `rotation function ${arn.split(":").at(-1)}`,
+                      groups: row.securityGroups,
+                      name: arn.split(":").at(-1) ?? arn,
+                    },
+                  ],
+            ),
+          ),
+        ),
+      );
+      return {
+        items: clients.items.flat(),
+        causes: [...read.causes, ...rotated.causes, ...clients.causes],
+      };
+    };
+    const proxyClients = (database: Database): Listing<StoreClient> => {
+      const own = selectListing(facts.dbProxies.list(), ({ name }) =>
+        map(facts.dbProxyTargets.get(name), (targets) => (targets ?? []).includes(database.id)),
+      );
+      return {
+        items: own.items.map(({ name, securityGroups: groups }) => ({
+          kind: "proxy",
+          label: `RDS Proxy ${name}`,
+          groups,
+          name,
+        })),
+        causes: own.causes,
+      };
+    };
+    const readsDatabase = (taskDefinition: string): Fact<boolean> =>
+      map(facts.databaseSecrets.usesOf(taskDefinition), (uses) => uses.length > 0);
+    const clustersOf = (application: Application): readonly string[] =>
+      servicesOf(application).items.map(({ service }) => service.cluster);
+    const groupsOfInterface = (id: string): Fact<readonly string[]> =>
+      flatMap(facts.networkInterfaces.get(id), (row) =>
+        row === null
+          ? undecided(`the interface ${id} is gone`, "scan again: its task may have ended")
+          : known(row.securityGroups),
+      );
+    const taskClients = (application: Application): Listing<StoreClient> => {
+      const clusters = clustersOf(application);
+      const alone = selectListing(
+        filterListing(
+          facts.tasks.list(),
+          (task) => serviceNameOf(task) === null && clusters.includes(task.cluster),
+        ),
+        ({ taskDefinition }) =>
+          taskDefinition === null ? known(false) : readsDatabase(taskDefinition),
+      );
+      const running = asListing(
+        all(
+          alone.items.map((task) =>
+            map(
+              all(task.networkInterfaces.map(groupsOfInterface)),
+              (groups): StoreClient => ({
+                kind: "task",
+                label: `task of ${task.group ?? task.arn}`,
+                groups: groups.flat(),
+                name: task.arn,
+              }),
+            ),
+          ),
+        ),
+      );
+      const scheduled = selectListing(
+        filterListing(
+          joinListings([facts.ruleScheduledTasks.list(), facts.schedulerTasks.list()]),
+          ({ cluster }) => clusters.includes(cluster),
+        ),
+        ({ taskDefinition }) => readsDatabase(taskDefinition),
+      );
+      return {
+        items: [
+          ...running.items,
+          ...scheduled.items.map(
+            ({ name, network }): StoreClient => ({
+              kind: "task",
+              label: `scheduled task ${name}`,
+              groups: network?.securityGroups ?? [],
+              name,
+            }),
+          ),
+        ],
+        causes: [...alone.causes, ...running.causes, ...scheduled.causes],
+      };
+    };
+    return {
+      ofCache: serviceClients,
+      ofDatabase: (application, database) =>
+        joinListings([
+          serviceClients(application),
+          rotationClients(application, database),
+          proxyClients(database),
+          taskClients(application),
+        ]),
+    };
+  },
+});
