@@ -1,4 +1,4 @@
-import { type Fact, flatMap, known, map } from "../../src/model/fact.ts";
+import { type Fact, filterListing, flatMap, known, map } from "../../src/model/fact.ts";
 import type { NetworkInterface } from "../../src/model/facts/ec2.ts";
 import type { LoadBalancer } from "../../src/model/facts/elbv2.ts";
 import type { Resolved } from "../../src/model/kind.ts";
@@ -13,11 +13,11 @@ import {
   isSelfReference,
   rulesFor,
 } from "../../src/topology/admission.ts";
-import { applications } from "../../src/topology/applications.ts";
 import { fronts } from "../../src/topology/fronts.ts";
 import { interfaceOwner } from "../../src/topology/networkInterfaceOwner.ts";
 import { isWithin } from "../../src/topology/networkTraffic.ts";
 import { roles } from "../../src/topology/roles.ts";
+import { serviceApplications } from "../../src/topology/serviceApplications.ts";
 import { type RunningService, runningServices } from "../../src/topology/services.ts";
 import { serviceNameOf, taskInterfaces } from "../../src/topology/taskInterfaces.ts";
 import { wearers } from "../../src/topology/wearers.ts";
@@ -27,7 +27,7 @@ import { failForEverybody, judgeWearers, ruleEvidence, tooMuch, whose } from "./
 export const serviceInNeeds = {
   runningServices,
   roles,
-  applications,
+  serviceApplications,
   admission,
   fronts,
   wearers,
@@ -46,9 +46,9 @@ export interface Callers {
 
 /** Who may reach the backend, by the application's settings. */
 export const backendCallers = (facts: Facts, view: RunningService): Fact<Callers> =>
-  map(facts.applications.ofService(view), (application) => {
+  map(facts.serviceApplications.ofService(view), (application) => {
     const settings = application.settings;
-    const frontends = facts.applications.servicesOf(application, "frontend");
+    const frontends = facts.serviceApplications.servicesOf(application, "frontend");
     const groups: Fact<readonly string[]> =
       frontends.causes.length > 0
         ? { known: false, causes: frontends.causes }
@@ -63,7 +63,7 @@ export const backendCallers = (facts: Facts, view: RunningService): Fact<Callers
 /** Who may reach the frontend. */
 export const frontendCallers = (facts: Facts, view: RunningService): Fact<Callers> =>
   map(
-    facts.applications.ofService(view),
+    facts.serviceApplications.ofService(view),
     ({ settings }: { settings: ApplicationSettings | null }) => ({
       reachedFrom: settings?.frontendReachedFrom ?? [],
       port: settings?.ports.frontend ?? null,
@@ -152,13 +152,15 @@ const judgeRule = (
 };
 
 const judgeReachable = (
-  view: RunningService,
   ports: readonly number[],
   rules: ReturnType<Facts["admission"]["ingress"]>,
 ): Outcome =>
   combine(
     ...ports.map((port) => {
-      const admitted = rulesFor(rules, { protocol: "tcp", port });
+      const admitted = filterListing(
+        rulesFor(rules, { protocol: "tcp", port }),
+        (rule) => !isSelfReference(rule),
+      );
       if (admitted.items.length > 0) return pass(`port ${port} is admitted`);
       return admitted.causes.length > 0
         ? every({ items: [], causes: admitted.causes }, () => pass(""))
@@ -184,7 +186,7 @@ export const judgeServiceIn = (
             const rules = facts.admission.ingress(groups);
             return combine(
               pass(`admits port ${ports.join(", ")} from its load balancer's group only`),
-              judgeReachable(view, ports, rules),
+              judgeReachable(ports, rules),
               every(rules, (rule) =>
                 judgeRule(facts, role, view, balancers, declared, ports, rule),
               ),

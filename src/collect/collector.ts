@@ -136,17 +136,19 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
       for (const cause of wanted.causes) {
         if (cause.reason !== "undecided") recorder.broke(cause);
       }
+      const failed = (batch: readonly string[], error: unknown): void => {
+        if (absent.includes(errorName(error))) return;
+        for (const key of batch) {
+          recorder.unread(key, causeOf(error, { ...callOf(kind), ...reader }));
+        }
+      };
+      /** One bad key spoils its batch: then each is asked for alone. */
       const ask = async (batch: readonly string[]): Promise<void> => {
         try {
           for (const [id, value] of await fetch(reader, batch)) recorder.row(id, value);
         } catch (error) {
-          if (batch.length > 1 && reasonOf(error) === "error") {
-            await Promise.all(batch.map((key) => ask([key])));
-          } else if (!absent.includes(errorName(error))) {
-            for (const key of batch) {
-              recorder.unread(key, causeOf(error, { ...callOf(kind), ...reader }));
-            }
-          }
+          if (batch.length === 1 || reasonOf(error) !== "error") failed(batch, error);
+          else await Promise.all(batch.map((key) => ask([key])));
         }
       };
       await Promise.all(batches([...new Set(wanted.items)].sort(), batchSize).map(ask));

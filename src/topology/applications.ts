@@ -10,7 +10,6 @@ import {
   undecided,
 } from "../model/fact.ts";
 import type { Tags } from "../model/facts/ec2.ts";
-import { clusters } from "../model/facts/ecs.ts";
 import {
   type LoadBalancer,
   loadBalancers,
@@ -18,23 +17,19 @@ import {
   targetGroups,
 } from "../model/facts/elbv2.ts";
 import { derive } from "../model/kind.ts";
-import { matches } from "../model/pattern.ts";
 import type { ReportedApplication, ReportedEdge, ReportedMember } from "../model/report.ts";
-import type { ApplicationSettings, Role, Settings } from "../model/settings.ts";
+import type { Role } from "../model/settings.ts";
 import { type Cache, caches } from "./caches.ts";
 import { type Database, databases } from "./databases.ts";
-import { roles, type ServiceRoleName, tagValue } from "./roles.ts";
-import { type RunningService, runningServices } from "./services.ts";
-
-/** An application in one environment. */
-export interface Application {
-  /** `shop/production`; tells it from every other. */
-  readonly key: string;
-  readonly name: string;
-  readonly environment: string | null;
-  /** What the config says of it; null where it says nothing. */
-  readonly settings: ApplicationSettings | null;
-}
+import type { ServiceRoleName } from "./roles.ts";
+import {
+  type Application,
+  declaredApplication,
+  distinctApplications,
+  serviceApplications,
+  taggedApplication,
+} from "./serviceApplications.ts";
+import type { RunningService } from "./services.ts";
 
 /** Which services, load balancers, databases and caches make up an application. */
 export interface Applications {
@@ -55,17 +50,6 @@ export interface Applications {
   reported(): readonly ReportedApplication[];
 }
 
-const keyOf = (name: string, environment: string | null): string => `${name}/${environment ?? ""}`;
-
-type ConfigList = "loadBalancers" | "frontend" | "backend" | "workers" | "databases" | "caches";
-
-const declaredIn = (
-  { applications }: Settings,
-  lists: readonly ConfigList[],
-  ...names: readonly string[]
-): readonly ApplicationSettings[] =>
-  applications.filter((application) => lists.some((list) => matches(application[list], ...names)));
-
 /** Words of a name: `shop-prod-db` is `shop`, `prod`, `db`. */
 const tokensOf = (name: string): readonly string[] =>
   name
@@ -82,11 +66,9 @@ const startsWithTokens = (name: string, prefix: string): boolean => {
 export const applications = derive({
   name: "applications",
   needs: {
-    runningServices,
-    roles,
+    serviceApplications,
     databases,
     caches,
-    clusters,
     loadBalancers,
     loadBalancerTags,
     targetGroups,
@@ -94,57 +76,9 @@ export const applications = derive({
   compute(facts, context): Applications {
     const { settings } = context;
 
-    const make = (name: string, environment: string | null): Application => {
-      const declared = settings.applications.find(
-        (candidate) =>
-          candidate.name === name &&
-          (candidate.environment === null || candidate.environment === environment),
-      );
-      return { key: keyOf(name, environment), name, environment, settings: declared ?? null };
-    };
-
-    const fromConfig = (
-      found: readonly ApplicationSettings[],
-      what: string,
-    ): Fact<Application> | null => {
-      const [first, ...others] = found;
-      if (first === undefined) return null;
-      return others.length > 0
-        ? undecided(
-            `the config puts ${what} into several applications: ${found.map(({ name }) => name).join(", ")}`,
-            "leave it in one of them",
-          )
-        : known(make(first.name, first.environment));
-    };
-
-    const fromTags = (tags: Tags): Application | null => {
-      const name = tagValue(tags, settings.tagKeys.application);
-      return name === null ? null : make(name, tagValue(tags, settings.tagKeys.environment));
-    };
-
-    const ofService = (view: RunningService): Fact<Application> => {
-      const { service, clusterName } = view;
-      const declared = fromConfig(
-        declaredIn(settings, ["frontend", "backend", "workers"], service.name, service.arn),
-        service.name,
-      );
-      if (declared !== null) return declared;
-      const tagged = fromTags(service.tags);
-      if (tagged !== null) return known(tagged);
-      return map(
-        facts.clusters.get(service.cluster),
-        (cluster) => fromTags(cluster?.tags ?? {}) ?? make(clusterName, null),
-      );
-    };
-
-    const placed = facts.runningServices.items.map((view) => ({
-      view,
-      application: ofService(view),
-    }));
-    const serviceCauses: readonly Cause[] = [
-      ...facts.runningServices.causes,
-      ...placed.flatMap(({ application }) => causesOf(application)),
-    ];
+    const { placed: services, served, ofService, servicesOf } = facts.serviceApplications;
+    const placed = services.items;
+    const serviceCauses = facts.serviceApplications.list.causes;
 
     const behind = (balancer: LoadBalancer): Fact<readonly Application[]> =>
       serviceCauses.length > 0
@@ -172,24 +106,20 @@ export const applications = derive({
     };
 
     const ofLoadBalancer = (balancer: LoadBalancer): Fact<Application | null> => {
-      const declared = fromConfig(
-        declaredIn(settings, ["loadBalancers"], balancer.name, balancer.arn),
+      const declared = declaredApplication(
+        settings,
+        ["loadBalancers"],
         balancer.name,
+        balancer.arn,
       );
       if (declared !== null) return declared;
       return flatMap(facts.loadBalancerTags.get(balancer.arn), (tags) => {
-        const tagged = fromTags(tags ?? {});
+        const tagged = taggedApplication(settings, tags ?? {});
         return tagged !== null
           ? known(tagged)
           : map(behind(balancer), (found) => (found.length === 1 ? (found[0] ?? null) : null));
       });
     };
-
-    /** The applications that services make up; the stores of data are placed among them. */
-    const served: Fact<readonly Application[]> =
-      serviceCauses.length > 0
-        ? { known: false, causes: serviceCauses }
-        : map(all(placed.map(({ application }) => application)), distinctApplications);
 
     const ofStore = (
       list: "databases" | "caches",
@@ -197,10 +127,10 @@ export const applications = derive({
       arn: string,
       tags: Fact<Tags>,
     ): Fact<Application | null> => {
-      const declared = fromConfig(declaredIn(settings, [list], id, arn), id);
+      const declared = declaredApplication(settings, [list], id, arn);
       if (declared !== null) return declared;
       return flatMap(tags, (own) => {
-        const tagged = fromTags(own);
+        const tagged = taggedApplication(settings, own);
         if (tagged !== null && tagged.environment !== null) return known(tagged);
         return flatMap(served, (known_) => pick(known_, id, tagged));
       });
@@ -258,21 +188,6 @@ export const applications = derive({
       causes: [...causes, ...all_.flatMap(({ application }) => causesOf(application))],
     });
 
-    const servicesOf = (
-      application: Application,
-      role: ServiceRoleName,
-    ): Listing<RunningService> => {
-      const own = placed
-        .filter(({ application: found }) => found.known && found.value.key === application.key)
-        .map(({ view }) => ({ view, role: facts.roles.roleOf(view) }));
-      return {
-        items: own
-          .filter(({ role: found }) => found.known && found.value.role === role)
-          .map(({ view }) => view),
-        causes: [...serviceCauses, ...own.flatMap(({ role: found }) => causesOf(found))],
-      };
-    };
-
     const databasesOf = (application: Application): Listing<Database> =>
       membersOf(databaseApplications, facts.databases.causes, application);
     const cachesOf = (application: Application): Listing<Cache> =>
@@ -292,20 +207,18 @@ export const applications = derive({
       causes: serviceCauses,
     };
 
-    const roleOfService = (view: RunningService): Role | null => {
-      const role = facts.roles.roleOf(view);
-      return role.known ? role.value.role : null;
-    };
-
     const owners = (): ReadonlyMap<string, { application: string | null; role: Role | null }> => {
       const labelOf = (application: Fact<Application | null>): string | null =>
         application.known && application.value !== null ? labelFor(application.value) : null;
       const entries = [
         ...placed.map(
-          ({ view, application }) =>
+          ({ view, application, role }) =>
             [
               view.service.arn,
-              { application: labelOf(application), role: roleOfService(view) },
+              {
+                application: labelOf(application),
+                role: role.known ? (role.value.role as Role) : null,
+              },
             ] as const,
         ),
         ...databaseApplications.map(
@@ -329,12 +242,11 @@ export const applications = derive({
     let owned: ReturnType<typeof owners> | undefined;
 
     const report = (application: Application): ReportedApplication => {
-      const services = placed.filter(
+      const own = placed.filter(
         ({ application: found }) => found.known && found.value.key === application.key,
       );
       const undecidedRoles: string[] = [];
-      const serviceMembers = services.flatMap(({ view }): readonly ReportedMember[] => {
-        const role = facts.roles.roleOf(view);
+      const serviceMembers = own.flatMap(({ view, role }): readonly ReportedMember[] => {
         if (!role.known) {
           undecidedRoles.push(
             ...role.causes.map((cause) => describeCause(view.service.name, cause)),
@@ -437,8 +349,3 @@ const sameEnvironment = (token: string, environment: string): boolean => {
 /** The name that findings give an application: with its environment, where it has one. */
 export const labelFor = ({ name, environment }: Application): string =>
   environment === null ? name : `${name} (${environment})`;
-
-const distinctApplications = (found: readonly Application[]): readonly Application[] =>
-  [...new Map(found.map((application) => [application.key, application])).values()].sort((a, b) =>
-    a.key < b.key ? -1 : 1,
-  );

@@ -16,9 +16,9 @@ import { ruleScheduledTasks, schedulerTasks, tasks } from "../model/facts/ecs.ts
 import { dbProxies, dbProxyTargets } from "../model/facts/rds.ts";
 import { rotationFunctions, secrets } from "../model/facts/secrets.ts";
 import { derive } from "../model/kind.ts";
-import { type Application, applications } from "./applications.ts";
 import { databaseSecrets, refersTo } from "./databaseSecrets.ts";
 import type { Database } from "./databases.ts";
+import { type Application, serviceApplications } from "./serviceApplications.ts";
 import type { RunningService } from "./services.ts";
 import { serviceNameOf } from "./taskInterfaces.ts";
 
@@ -45,7 +45,7 @@ const asListing = <T>(fact: Fact<readonly T[]>): Listing<T> =>
 export const storeClients = derive({
   name: "storeClients",
   needs: {
-    applications,
+    serviceApplications,
     databaseSecrets,
     secrets,
     rotationFunctions,
@@ -66,8 +66,8 @@ export const storeClients = derive({
       }));
     const servicesOf = (application: Application): Listing<RunningService> =>
       joinListings([
-        facts.applications.servicesOf(application, "backend"),
-        facts.applications.servicesOf(application, "worker"),
+        facts.serviceApplications.servicesOf(application, "backend"),
+        facts.serviceApplications.servicesOf(application, "worker"),
       ]);
     const serviceClients = (application: Application): Listing<StoreClient> => {
       const { items, causes } = servicesOf(application);

@@ -3,8 +3,9 @@ import {
   networkInterfaces,
   prefixListEntries,
   securityGroups,
+  subnets,
 } from "../../../src/model/facts/ec2.ts";
-import { services, taskDefinitions } from "../../../src/model/facts/ecs.ts";
+import { clusters, services, taskDefinitions, tasks } from "../../../src/model/facts/ecs.ts";
 import { edit, patch, put, remove } from "../../support/changes.ts";
 import { networkInterface, securityGroup, sgRule } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
@@ -28,7 +29,9 @@ testRule(rule, {
   population: [services],
   indecisive: [
     [prefixListEntries, "no rule names a prefix list"],
-    [taskDefinitions, "denied, the role is unknown"],
+    [subnets, "the service names its groups"],
+    [clusters, "the service is tagged itself"],
+    [tasks, "no group admits itself"],
   ],
   cases: [
     {
@@ -73,7 +76,7 @@ testRule(rule, {
       name: "no groups given: the VPC's default group",
       changes: [backendWith([])],
       verdict: "fail",
-      says: /sg-default/,
+      says: /no rule admits port 3003/,
     },
     {
       name: "a bastion that wears the load balancer's group is admitted, too",

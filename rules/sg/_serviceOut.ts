@@ -1,0 +1,179 @@
+import { all, type Fact, flatMap, known, map, undecided } from "../../src/model/fact.ts";
+import { subnets } from "../../src/model/facts/ec2.ts";
+import { dbProxies, dbProxyTargets } from "../../src/model/facts/rds.ts";
+import type { Resolved } from "../../src/model/kind.ts";
+import { cannotKnow, fail, type Outcome, pass, when } from "../../src/model/outcome.ts";
+import {
+  admission,
+  type Destination,
+  type EffectiveRule,
+  isEverybody,
+  isGroup,
+  peerCidrs,
+  reaches,
+} from "../../src/topology/admission.ts";
+import { applications } from "../../src/topology/applications.ts";
+import { fronts } from "../../src/topology/fronts.ts";
+import { coversCidr } from "../../src/topology/networkAddress.ts";
+import { isHttpsOnly, isWithin, type Port } from "../../src/topology/networkTraffic.ts";
+import { roles } from "../../src/topology/roles.ts";
+import type { Application } from "../../src/topology/serviceApplications.ts";
+import { runningServices } from "../../src/topology/services.ts";
+import { ruleEvidence, tooMuch } from "./_ingress.ts";
+
+/** What judging the egress of a service takes. */
+export const serviceOutNeeds = {
+  runningServices,
+  roles,
+  applications,
+  admission,
+  fronts,
+  subnets,
+  dbProxies,
+  dbProxyTargets,
+};
+
+export type OutFacts = Resolved<typeof serviceOutNeeds>;
+
+/** Where a service may go: a name for messages, the ports, and where they are. */
+export interface Goal {
+  readonly label: string;
+  readonly ports: readonly Port[];
+  readonly at: Destination;
+}
+
+const tcp = (port: number): Port => ({ protocol: "tcp", port });
+
+const cidrsOf = (facts: OutFacts, ids: readonly string[]): Fact<readonly string[]> =>
+  all(
+    ids.map((id) =>
+      flatMap(facts.subnets.get(id), (subnet) =>
+        subnet === null || subnet.cidr === null
+          ? undecided(`the addresses of subnet ${id} are not known`, "scan again")
+          : known(subnet.cidr),
+      ),
+    ),
+  );
+
+/** The proxies in front of a database count as the database. */
+const proxiesOf = (facts: OutFacts, id: string) =>
+  flatMap(
+    facts.dbProxies.list().causes.length > 0
+      ? { known: false, causes: facts.dbProxies.list().causes }
+      : known(facts.dbProxies.list().items),
+    (proxies) =>
+      map(
+        all(
+          proxies.map((proxy) =>
+            map(facts.dbProxyTargets.get(proxy.name), (targets) => ({
+              proxy,
+              leads: (targets ?? []).includes(id),
+            })),
+          ),
+        ),
+        (found) => found.filter(({ leads }) => leads).map(({ proxy }) => proxy),
+      ),
+  );
+
+/** The databases of the application, with the proxies before them. */
+export const databaseGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> => {
+  const own = facts.applications.databasesOf(application);
+  if (own.causes.length > 0) return { known: false, causes: own.causes };
+  return all(
+    own.items.map((database) =>
+      flatMap(database.port, (port) =>
+        flatMap(database.subnets, (ids) =>
+          flatMap(cidrsOf(facts, ids), (cidrs) =>
+            map(proxiesOf(facts, database.id), (proxies) => ({
+              label: `database ${database.id}`,
+              ports: [tcp(port)],
+              at: {
+                groups: [
+                  ...database.securityGroups,
+                  ...proxies.flatMap((proxy) => proxy.securityGroups),
+                ],
+                cidrs,
+              },
+            })),
+          ),
+        ),
+      ),
+    ),
+  );
+};
+
+/** The caches of the application. */
+export const cacheGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> => {
+  const own = facts.applications.cachesOf(application);
+  if (own.causes.length > 0) return { known: false, causes: own.causes };
+  return all(
+    own.items.map((cache) =>
+      flatMap(cache.ports, (ports) =>
+        flatMap(cache.subnets, (ids) =>
+          flatMap(cidrsOf(facts, ids), (cidrs) =>
+            map(cache.securityGroups, (groups) => ({
+              label: `cache ${cache.id}`,
+              ports: ports.map(tcp),
+              at: { groups, cidrs },
+            })),
+          ),
+        ),
+      ),
+    ),
+  );
+};
+
+const leadsTo = (rule: EffectiveRule, { ports, at }: Goal): Fact<boolean> => {
+  if (!isWithin(rule.traffic, ports)) return known(false);
+  if (isGroup(rule.peer, at.groups)) return known(true);
+  return map(
+    peerCidrs(rule.peer),
+    (cidrs) => cidrs.length > 0 && cidrs.every((cidr) => coversCidr(at.cidrs, cidr)),
+  );
+};
+
+/** The rule leads where it should: to one of the goals, or out on TCP 443. */
+export const judgeWay = (
+  rule: EffectiveRule,
+  goals: Fact<readonly Goal[]>,
+  why: string,
+): Outcome => {
+  if (isHttpsOnly(rule.traffic)) return pass("HTTPS leads out", ruleEvidence(rule));
+  return when(isEverybody(rule.peer), (everywhere) => {
+    if (everywhere) return tooMuch(rule, why);
+    return when(goals, (known_) =>
+      when(all(known_.map((goal) => leadsTo(rule, goal))), (fits) => {
+        const goal = known_[fits.indexOf(true)];
+        return goal === undefined
+          ? tooMuch(rule, why)
+          : pass(`it leads to ${goal.label}`, ruleEvidence(rule));
+      }),
+    );
+  });
+};
+
+/** A goal in use must be reached on one of its ports. */
+export const judgeReach = (
+  rules: ReturnType<OutFacts["admission"]["egress"]>,
+  goals: Fact<readonly Goal[]>,
+): Outcome =>
+  when(goals, (known_) => {
+    const open = known_.map((goal) => ({
+      goal,
+      reached: all(goal.ports.slice(0, 1).map((port) => reaches(rules, port, goal.at))),
+    }));
+    const unread = open.flatMap(({ reached }) => (reached.known ? [] : reached.causes));
+    const missing = open.filter(({ reached }) => reached.known && reached.value.includes(false));
+    if (missing.length === 0) {
+      return unread.length > 0 ? cannotKnow(unread) : pass("what it uses is reached");
+    }
+    return {
+      ...fail("", ""),
+      violations: missing.map(({ goal }) => ({
+        key: `missing|${goal.label}`,
+        message: `no rule lets it out to ${goal.label} on port ${goal.ports.map(({ port }) => port).join(", ")}`,
+        evidence: [],
+      })),
+      causes: unread,
+    };
+  });

@@ -1,0 +1,165 @@
+import {
+  all,
+  type Cause,
+  causesOf,
+  type Fact,
+  known,
+  type Listing,
+  map,
+  undecided,
+  unknown,
+} from "../model/fact.ts";
+import type { Tags } from "../model/facts/ec2.ts";
+import { clusters } from "../model/facts/ecs.ts";
+import { derive } from "../model/kind.ts";
+import { matches } from "../model/pattern.ts";
+import type { ApplicationSettings, Settings } from "../model/settings.ts";
+import { roles, type ServiceRole, type ServiceRoleName, tagValue } from "./roles.ts";
+import { type RunningService, runningServices } from "./services.ts";
+
+/** An application in one environment. */
+export interface Application {
+  /** `shop/production`; tells it from every other. */
+  readonly key: string;
+  readonly name: string;
+  readonly environment: string | null;
+  /** What the config says of it; null where it says nothing. */
+  readonly settings: ApplicationSettings | null;
+}
+
+export interface PlacedService {
+  readonly view: RunningService;
+  readonly application: Fact<Application>;
+  readonly role: Fact<ServiceRole>;
+}
+
+/** Which application each service belongs to: by config, tags, its cluster's tags, its cluster. */
+export interface ServiceApplications {
+  readonly placed: Listing<PlacedService>;
+  /** The applications that services make up; known when every service is placed. */
+  readonly served: Fact<readonly Application[]>;
+  /** Those that are known so far, and why there may be more. */
+  readonly list: Listing<Application>;
+  ofService(service: RunningService): Fact<Application>;
+  servicesOf(application: Application, role: ServiceRoleName): Listing<RunningService>;
+}
+
+const keyOf = (name: string, environment: string | null): string => `${name}/${environment ?? ""}`;
+
+export type ConfigList =
+  | "loadBalancers"
+  | "frontend"
+  | "backend"
+  | "workers"
+  | "databases"
+  | "caches";
+
+/** An application by its name and environment, with what the config says of it. */
+export const applicationOf = (
+  { applications }: Settings,
+  name: string,
+  environment: string | null,
+): Application => ({
+  key: keyOf(name, environment),
+  name,
+  environment,
+  settings:
+    applications.find(
+      (candidate) =>
+        candidate.name === name &&
+        (candidate.environment === null || candidate.environment === environment),
+    ) ?? null,
+});
+
+/** The application that the config puts something into; null where it says nothing of it. */
+export const declaredApplication = (
+  settings: Settings,
+  lists: readonly ConfigList[],
+  ...names: readonly string[]
+): Fact<Application> | null => {
+  const found = settings.applications.filter((application) =>
+    lists.some((list) => matches(application[list], ...names)),
+  );
+  const [first, ...others] = found;
+  if (first === undefined) return null;
+  return others.length > 0
+    ? undecided(
+        `the config puts ${names[0]} into several applications: ${found.map(({ name }) => name).join(", ")}`,
+        "leave it in one of them",
+      )
+    : known(applicationOf(settings, first.name, first.environment));
+};
+
+/** The application that tags name; null where they name none. */
+export const taggedApplication = (settings: Settings, tags: Tags): Application | null => {
+  const name = tagValue(tags, settings.tagKeys.application);
+  return name === null
+    ? null
+    : applicationOf(settings, name, tagValue(tags, settings.tagKeys.environment));
+};
+
+/** Each application once, in order. */
+export const distinctApplications = (found: readonly Application[]): readonly Application[] =>
+  [...new Map(found.map((application) => [application.key, application])).values()].sort((a, b) =>
+    a.key < b.key ? -1 : 1,
+  );
+
+export const serviceApplications = derive({
+  name: "serviceApplications",
+  needs: { runningServices, roles, clusters },
+  compute(facts, { settings }): ServiceApplications {
+    const ofService = ({ service, clusterName }: RunningService): Fact<Application> => {
+      const declared = declaredApplication(
+        settings,
+        ["frontend", "backend", "workers"],
+        service.name,
+        service.arn,
+      );
+      if (declared !== null) return declared;
+      const tagged = taggedApplication(settings, service.tags);
+      if (tagged !== null) return known(tagged);
+      return map(
+        facts.clusters.get(service.cluster),
+        (cluster) =>
+          taggedApplication(settings, cluster?.tags ?? {}) ??
+          applicationOf(settings, clusterName, null),
+      );
+    };
+    const placed = facts.runningServices.items.map(
+      (view): PlacedService => ({
+        view,
+        application: ofService(view),
+        role: facts.roles.roleOf(view),
+      }),
+    );
+    const causes: readonly Cause[] = [
+      ...facts.runningServices.causes,
+      ...placed.flatMap(({ application }) => causesOf(application)),
+    ];
+    return {
+      placed: { items: placed, causes: facts.runningServices.causes },
+      served:
+        causes.length > 0
+          ? unknown(causes)
+          : map(all(placed.map(({ application }) => application)), distinctApplications),
+      list: {
+        items: distinctApplications(
+          placed.flatMap(({ application }) => (application.known ? [application.value] : [])),
+        ),
+        causes,
+      },
+      ofService,
+      servicesOf(application, role) {
+        const own = placed.filter(
+          ({ application: found }) => found.known && found.value.key === application.key,
+        );
+        return {
+          items: own
+            .filter(({ role: found }) => found.known && found.value.role === role)
+            .map(({ view }) => view),
+          causes: [...causes, ...own.flatMap(({ role: found }) => causesOf(found))],
+        };
+      },
+    };
+  },
+});
