@@ -282,7 +282,7 @@ export const applications = derive({
           ...balancers.flatMap((balancer) =>
             edgesFrom(
               balancer,
-              services.map(({ view }) => view),
+              own.map(({ view }) => view),
             ),
           ),
           ...serviceMembers
