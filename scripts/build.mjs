@@ -6,7 +6,11 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
 await build({
-  entryPoints: { cli: join("src", "cli", "main.ts"), index: join("src", "index.ts") },
+  entryPoints: {
+    cli: join("src", "cli", "main.ts"),
+    index: join("src", "index.ts"),
+    "demo-live": join("fixtures", "demoLive.ts"),
+  },
   outdir: "dist",
   bundle: true,
   splitting: true,

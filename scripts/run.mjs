@@ -76,7 +76,7 @@ const indexRules = async () => (await import("./index-rules.mjs")).indexRules();
 
 const build = async () => {
   await indexRules();
-  const sources = ["src", "rules", "reporters", "scripts"].flatMap(filesUnder);
+  const sources = ["src", "rules", "reporters", "scripts", "fixtures"].flatMap(filesUnder);
   const hash = hashOf([...sources, "package.json"]);
   if (existsSync(join("dist", "cli.js")) && isFresh("build", hash)) return;
   say("building ...");
