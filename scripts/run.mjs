@@ -144,10 +144,7 @@ const commands = {
   },
   async "demo:live"(args) {
     await build();
-    return node(
-      [join("node_modules", "tsx", "dist", "cli.mjs"), join("fixtures", "demoLive.ts"), ...args],
-      await python(),
-    );
+    return node([join("dist", "demo-live.js"), ...args], await python());
   },
   async test(args) {
     await build();

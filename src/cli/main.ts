@@ -13,6 +13,9 @@ import { tool } from "./version.ts";
 
 const usageError = 3;
 
+// The SDK warns on stderr about Node versions that it will drop; which one runs is not for a report's reader.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const many = { type: "string", array: true, default: [] as string[], requiresArg: true } as const;
 const one = { type: "string", requiresArg: true } as const;
 const flag = { type: "boolean", default: false } as const;

@@ -1,0 +1,159 @@
+import {
+  anyOf,
+  type Fact,
+  flatMap,
+  known,
+  type Listing,
+  map,
+  undecided,
+} from "../../src/model/fact.ts";
+import { type NetworkInterface, networkInterfaces } from "../../src/model/facts/ec2.ts";
+import type { Task } from "../../src/model/facts/ecs.ts";
+import type { Resolved } from "../../src/model/kind.ts";
+import {
+  cannotKnow,
+  combine,
+  every,
+  note,
+  type Outcome,
+  pass,
+  when,
+} from "../../src/model/outcome.ts";
+import {
+  admission,
+  type EffectiveRule,
+  isGroup,
+  isSelfReference,
+} from "../../src/topology/admission.ts";
+import { interfaceOwner } from "../../src/topology/networkInterfaceOwner.ts";
+import { isWithin } from "../../src/topology/networkTraffic.ts";
+import { runningServices } from "../../src/topology/services.ts";
+import { type StoreClient, storeClients } from "../../src/topology/storeClients.ts";
+import { serviceNameOf, taskInterfaces } from "../../src/topology/taskInterfaces.ts";
+import { wearers } from "../../src/topology/wearers.ts";
+import { judgeWearers, ruleEvidence, tooMuch } from "./_ingress.ts";
+
+/** What judging the ingress of a database or a cache takes, besides its application. */
+export const storeInNeeds = {
+  runningServices,
+  admission,
+  storeClients,
+  wearers,
+  taskInterfaces,
+  networkInterfaces,
+};
+
+type Facts = Resolved<typeof storeInNeeds>;
+
+/** The kinds of interfaces that the store's own nodes have. */
+export type OwnKind = "rds" | "elasticache";
+
+const serviceArnOf = (facts: Facts, task: Task): string | null => {
+  const name = serviceNameOf(task);
+  const view = facts.runningServices.items.find(
+    ({ service }) => service.cluster === task.cluster && service.name === name,
+  );
+  return view?.service.arn ?? null;
+};
+
+/** Whether an interface belongs to one of the clients that may reach the store. */
+const belongsTo = (
+  facts: Facts,
+  row: NetworkInterface,
+  clients: Listing<StoreClient>,
+): Fact<boolean> => {
+  const owner = interfaceOwner(row);
+  const has = (kind: StoreClient["kind"], name: string): Fact<boolean> => {
+    if (clients.items.some((client) => client.kind === kind && client.name === name)) {
+      return known(true);
+    }
+    return clients.causes.length > 0 ? { known: false, causes: clients.causes } : known(false);
+  };
+  switch (owner.kind) {
+    case "ecsTask":
+      return flatMap(facts.taskInterfaces.taskOf(row.id), (task): Fact<boolean> => {
+        if (task === null) {
+          return undecided(
+            `the task behind ${row.id} no longer runs`,
+            "scan again when no deployment is under way",
+          );
+        }
+        const service = serviceArnOf(facts, task);
+        return anyOf([
+          service === null ? known(false) : has("service", service),
+          serviceNameOf(task) === null ? has("task", task.arn) : known(false),
+        ]);
+      });
+    case "lambda":
+      return owner.functionName === null ? known(false) : has("rotation", owner.functionName);
+    case "rdsProxy":
+      return has("proxy", owner.name);
+    default:
+      return known(false);
+  }
+};
+
+const judgePeer = (
+  facts: Facts,
+  rule: EffectiveRule,
+  clients: Listing<StoreClient>,
+  why: string,
+): Outcome => {
+  const { peer } = rule;
+  if (peer.kind !== "securityGroup") return tooMuch(rule, why);
+  const client = clients.items.find(({ groups }) => isGroup(peer, groups));
+  if (client === undefined) {
+    return clients.causes.length > 0 ? cannotKnow(clients.causes) : tooMuch(rule, why);
+  }
+  return combine(
+    pass(`admits ${client.label}`, ruleEvidence(rule)),
+    judgeWearers(peer.id, facts.wearers.wearers(peer.id), (row) => belongsTo(facts, row, clients)),
+  );
+};
+
+/** A self reference admits the store's own nodes, which is no exposure, and whoever else wears the group. */
+const judgeSelf = (facts: Facts, rule: EffectiveRule, own: OwnKind): Outcome =>
+  rule.peer.kind === "securityGroup"
+    ? combine(
+        note(`${rule.peer.id} admits its own wearers`),
+        judgeWearers(rule.peer.id, facts.wearers.wearers(rule.peer.id), (row) =>
+          known(interfaceOwner(row).kind === own),
+        ),
+      )
+    : note("");
+
+/** The effective ingress of a store: its ports, from its clients' groups only. */
+export const judgeStoreIn = (
+  facts: Facts,
+  own: OwnKind,
+  groups: Fact<readonly string[]>,
+  ports: Fact<readonly number[]>,
+  clients: Listing<StoreClient>,
+  why: string,
+): Outcome =>
+  when(groups, (ids) =>
+    when(ports, (numbers) => {
+      const wanted = numbers.map((port) => ({ protocol: "tcp" as const, port }));
+      const rules = facts.admission.ingress(ids);
+      return combine(
+        pass(`admits port ${numbers.join(", ")} from its clients only`),
+        every(rules, (rule) => {
+          if (isSelfReference(rule)) return judgeSelf(facts, rule, own);
+          return isWithin(rule.traffic, wanted)
+            ? judgePeer(facts, rule, clients, why)
+            : tooMuch(rule, `its port is ${numbers.join(", ")}`);
+        }),
+      );
+    }),
+  );
+
+/** Clients of a store that no application is known to own: nobody, or nobody knows. */
+export const clientsOf = <A>(
+  application: Fact<A | null>,
+  clients: (application: A) => Listing<StoreClient>,
+): Listing<StoreClient> => {
+  const found = map(application, (value) =>
+    value === null ? { items: [], causes: [] } : clients(value),
+  );
+  return found.known ? found.value : { items: [], causes: found.causes };
+};

@@ -1,0 +1,53 @@
+import { defineRule } from "../../src/model/rule.ts";
+import { applications } from "../../src/topology/applications.ts";
+import { caches } from "../../src/topology/caches.ts";
+import { cacheResources } from "./_store.ts";
+import { clientsOf, judgeStoreIn, storeInNeeds } from "./_storeIn.ts";
+
+export const rule = defineRule({
+  id: "sg-cache-in",
+  title: "The cache is reached on its own port, by the backend's group only",
+  section: "SG",
+  items: ["SG-9"],
+  severity: "critical",
+  why: "Redis often holds sessions and asks for no password: whoever can open a connection can take over every logged-in user.",
+  checks:
+    "The effective ingress of the cache, over the security groups of all its nodes, must admit its own port (serverless: 6379 and 6380) from the groups of the application's backend and workers, and nothing else. Each interface that wears an admitted group must be one of theirs.",
+  blindSpots: "Network ACLs are not read. Redis users and passwords are not judged here.",
+  remedy: {
+    summary:
+      "Admit the cache's port from the backend's security group alone; take the group off everything that is not the backend.",
+    cli: [
+      "aws ec2 revoke-security-group-ingress --group-id CACHE_GROUP --security-group-rule-ids RULE",
+      "aws ec2 authorize-security-group-ingress --group-id CACHE_GROUP --protocol tcp --port 6379 --source-group BACKEND_GROUP",
+    ].join("\n"),
+    terraform: [
+      'resource "aws_vpc_security_group_ingress_rule" "cache" {',
+      "  security_group_id            = aws_security_group.cache.id",
+      "  referenced_security_group_id = aws_security_group.backend.id",
+      '  ip_protocol                  = "tcp"',
+      "  from_port                    = 6379",
+      "  to_port                      = 6379",
+      "}",
+    ].join("\n"),
+    cdk: "cacheGroup.connections.allowFrom(backendService, ec2.Port.tcp(6379));",
+  },
+  references: [
+    "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/elasticache-vpc-accessing.html",
+  ],
+  needs: { caches, applications, ...storeInNeeds },
+  options: {},
+  nothing: "there is no Redis cache",
+  resources: (facts) => cacheResources(facts.caches),
+  judge: ({ cache }, facts) =>
+    judgeStoreIn(
+      facts,
+      "elasticache",
+      cache.securityGroups,
+      cache.ports,
+      clientsOf(facts.applications.ofCache(cache), (application) =>
+        facts.storeClients.ofCache(application),
+      ),
+      "only the backend may reach the cache",
+    ),
+});
