@@ -20,7 +20,7 @@ const camelCase = (path) =>
 /** Writes the index of all rules, so that a new rule is its file and its test. */
 export const indexRules = () => {
   const files = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("_"))
     .flatMap((entry) => rulesOf(entry.name))
     .sort();
   const text = [

@@ -1,5 +1,5 @@
 import { defineRule } from "../../src/model/rule.ts";
-import { servicesInRole } from "./_service.ts";
+import { servicesInRole } from "../_resources/services.ts";
 import { backendCallers, judgeServiceIn, serviceInNeeds } from "./_serviceIn.ts";
 
 export const rule = defineRule({

@@ -1,7 +1,7 @@
 import { all, map } from "../../src/model/fact.ts";
 import { combine, every, pass, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { servicesInRole } from "./_service.ts";
+import { servicesInRole } from "../_resources/services.ts";
 import { cacheGoals, databaseGoals, judgeReach, judgeWay, serviceOutNeeds } from "./_serviceOut.ts";
 
 export const rule = defineRule({

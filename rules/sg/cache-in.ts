@@ -1,7 +1,7 @@
 import { defineRule } from "../../src/model/rule.ts";
 import { applications } from "../../src/topology/applications.ts";
 import { caches } from "../../src/topology/caches.ts";
-import { cacheResources } from "./_store.ts";
+import { cacheResources } from "../_resources/stores.ts";
 import { clientsOf, judgeStoreIn, storeInNeeds } from "./_storeIn.ts";
 
 export const rule = defineRule({

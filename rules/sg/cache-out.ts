@@ -2,8 +2,8 @@ import { combine, every, pass, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { admission } from "../../src/topology/admission.ts";
 import { caches } from "../../src/topology/caches.ts";
+import { cacheResources } from "../_resources/stores.ts";
 import { tooMuch } from "./_ingress.ts";
-import { cacheResources } from "./_store.ts";
 
 export const rule = defineRule({
   id: "sg-cache-out",

@@ -2,7 +2,7 @@ import { known, map } from "../../src/model/fact.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { applications } from "../../src/topology/applications.ts";
 import { databases } from "../../src/topology/databases.ts";
-import { databaseResources } from "./_store.ts";
+import { databaseResources } from "../_resources/stores.ts";
 import { clientsOf, judgeStoreIn, storeInNeeds } from "./_storeIn.ts";
 
 export const rule = defineRule({

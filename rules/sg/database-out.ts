@@ -3,8 +3,8 @@ import { combine, every, pass, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { admission } from "../../src/topology/admission.ts";
 import { databases } from "../../src/topology/databases.ts";
+import { databaseResources } from "../_resources/stores.ts";
 import { tooMuch } from "./_ingress.ts";
-import { databaseResources } from "./_store.ts";
 
 export const rule = defineRule({
   id: "sg-database-out",

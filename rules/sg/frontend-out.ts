@@ -5,8 +5,8 @@ import { defineRule } from "../../src/model/rule.ts";
 import { type EffectiveRule, isGroup } from "../../src/topology/admission.ts";
 import type { Application } from "../../src/topology/serviceApplications.ts";
 import type { RunningService } from "../../src/topology/services.ts";
+import { servicesInRole } from "../_resources/services.ts";
 import { tooMuch } from "./_ingress.ts";
-import { servicesInRole } from "./_service.ts";
 import {
   cacheGoals,
   databaseGoals,
