@@ -79,6 +79,7 @@ export const describeError = (error: unknown): string => {
   const { name, code, message } = read(error);
   const label = name === "Error" && code !== "" ? code : name;
   const text = message
+    .replace(/\s*Deserialization error: to see the raw response.*$/s, "")
     .replace(/Encoded authorization failure message:.*$/s, "")
     .replace(/\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g, "$1…")
     .replace(/[A-Za-z0-9+/=]{60,}/g, "…")

@@ -1,0 +1,110 @@
+import { rule } from "../../../rules/enc/tls-to-redis-required.ts";
+import { kindsOf } from "../../../src/judge/world.ts";
+import {
+  cacheClusters,
+  replicationGroups,
+  serverlessCaches,
+} from "../../../src/model/facts/elasticache.ts";
+import { only, patch, put } from "../../support/changes.ts";
+import { ids } from "../../support/reference.ts";
+import { testRule } from "../../support/ruleTester.ts";
+
+testRule(rule, {
+  population: [replicationGroups, cacheClusters],
+  indecisive: kindsOf(rule.needs)
+    .filter(({ kind }) => /subnetGroup|SubnetGroup|tags|rds/.test(kind))
+    .map((kind) => [kind, "neither subnets nor tags matter"]),
+  cases: [
+    {
+      name: "plain text",
+      changes: [patch(replicationGroups, ids.cache, { transitEncryption: false })],
+      verdict: "fail",
+      says: /plain text only/,
+    },
+    {
+      name: "preferred",
+      changes: [patch(replicationGroups, ids.cache, { transitEncryptionMode: "preferred" })],
+      verdict: "fail",
+      says: /still takes plain text/,
+    },
+    {
+      name: "no mode given is required",
+      changes: [patch(replicationGroups, ids.cache, { transitEncryptionMode: null })],
+      verdict: "pass",
+    },
+    {
+      name: "not stated",
+      changes: [patch(replicationGroups, ids.cache, { transitEncryption: null })],
+      verdict: "unknown",
+    },
+    {
+      name: "serverless",
+      changes: [
+        put(serverlessCaches, "sl", {
+          arn: "sl",
+          name: "sl",
+          engine: "valkey",
+          status: "available",
+          subnets: [],
+          securityGroups: [],
+          ports: [6379],
+          snapshotRetentionDays: 0,
+          snapshotWindow: null,
+        }),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "memcached is no Redis",
+      changes: [
+        only(replicationGroups, {}),
+        only(cacheClusters, {
+          m: {
+            arn: "m",
+            id: "m",
+            engine: "memcached",
+            status: "available",
+            replicationGroup: null,
+            subnetGroup: null,
+            securityGroups: [],
+            zones: [],
+            port: 11211,
+            atRestEncryption: false,
+            storageEncryptionType: null,
+            transitEncryption: false,
+            transitEncryptionMode: null,
+            snapshotRetentionDays: 0,
+            snapshotWindow: null,
+          },
+        }),
+      ],
+      verdict: "notApplicable",
+    },
+    {
+      name: "a single node",
+      changes: [
+        only(replicationGroups, {}),
+        only(cacheClusters, {
+          n: {
+            arn: "n",
+            id: "n",
+            engine: "redis",
+            status: "available",
+            replicationGroup: null,
+            subnetGroup: null,
+            securityGroups: [],
+            zones: [],
+            port: 11211,
+            atRestEncryption: false,
+            storageEncryptionType: null,
+            transitEncryption: false,
+            transitEncryptionMode: null,
+            snapshotRetentionDays: 0,
+            snapshotWindow: null,
+          },
+        }),
+      ],
+      verdict: "fail",
+    },
+  ],
+});
