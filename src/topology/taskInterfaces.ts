@@ -1,11 +1,13 @@
-import { type Fact, known, unknown } from "../model/fact.ts";
-import { type Task, tasks } from "../model/facts/ecs.ts";
+import { type Fact, known, type Listing, unknown } from "../model/fact.ts";
+import { type Service, type Task, tasks } from "../model/facts/ecs.ts";
 import { derive } from "../model/kind.ts";
 
 /** Which running task a network interface belongs to. */
 export interface TaskInterfaces {
   /** `null`: to none that runs. */
   taskOf(networkInterfaceId: string): Fact<Task | null>;
+  /** The running tasks of a service. */
+  tasksOf(service: Service): Listing<Task>;
 }
 
 /** The service that started a task (`service:NAME` is its group); null for a task of its own. */
@@ -26,6 +28,12 @@ export const taskInterfaces = derive({
         if (task !== undefined) return known(task);
         return causes.length > 0 ? unknown(causes) : known(null);
       },
+      tasksOf: (service) => ({
+        items: items.filter(
+          (task) => task.cluster === service.cluster && serviceNameOf(task) === service.name,
+        ),
+        causes,
+      }),
     };
   },
 });

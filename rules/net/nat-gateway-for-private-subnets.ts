@@ -1,0 +1,167 @@
+import { type Fact, map, whole } from "../../src/model/fact.ts";
+import {
+  type NatGateway,
+  natGateways,
+  type Route,
+  routeTables,
+  subnets,
+  vpcEndpoints,
+} from "../../src/model/facts/ec2.ts";
+import type { Resolved } from "../../src/model/kind.ts";
+import {
+  cannotKnow,
+  combine,
+  fail,
+  notApplicable,
+  note,
+  type Outcome,
+  pass,
+  saw,
+  when,
+} from "../../src/model/outcome.ts";
+import { defineRule } from "../../src/model/rule.ts";
+import { defaultRoutes } from "../../src/topology/defaultRoutes.ts";
+import { describeRoute, routeTarget, routing } from "../../src/topology/routing.ts";
+import { runningServices } from "../../src/topology/services.ts";
+import { allServices } from "../_resources/services.ts";
+
+const needs = { runningServices, defaultRoutes, routing, natGateways, vpcEndpoints, subnets };
+type Facts = Resolved<typeof needs>;
+
+/** What a task on Fargate needs to start and to write its log, by the end of the service's name. */
+const needed = ["ecr.api", "ecr.dkr", "s3", "logs", "secretsmanager"];
+
+const endpointsSuffice = (facts: Facts, vpc: string): Fact<boolean> =>
+  map(whole(facts.vpcEndpoints.list()), (endpoints) =>
+    needed.every((service) =>
+      endpoints.some(
+        (endpoint) =>
+          endpoint.vpc === vpc &&
+          endpoint.state === "available" &&
+          endpoint.serviceName.endsWith(`.${service}`),
+      ),
+    ),
+  );
+
+const judgeGateway = (facts: Facts, subnet: string, route: Route, gateway: NatGateway): Outcome => {
+  const evidence = saw(natGateways, gateway.id, "State", gateway.state);
+  if (gateway.state !== "available") {
+    return fail(
+      `nat|${subnet}`,
+      `the NAT gateway ${gateway.id} of ${subnet} is ${gateway.state}`,
+      evidence,
+    );
+  }
+  if (gateway.connectivityType === "private") {
+    return fail(
+      `nat|${subnet}`,
+      `the NAT gateway ${gateway.id} of ${subnet} is private: it leads to no internet`,
+      saw(natGateways, gateway.id, "ConnectivityType", gateway.connectivityType),
+    );
+  }
+  const works = pass(`${subnet} goes out by ${gateway.id}`, evidence);
+  if (gateway.availabilityMode === "regional" || gateway.subnet === null) {
+    return combine(works, note(`${gateway.id} serves the whole region`));
+  }
+  const own = gateway.subnet;
+  return when(facts.routing.isPublic(own), (exposure) => {
+    const leadsOut = exposure.public || exposure.block === "block-ingress";
+    return leadsOut
+      ? works
+      : fail(
+          `nat|${subnet}`,
+          `the NAT gateway ${gateway.id} of ${subnet} lies in ${own}, which has no route to an internet gateway`,
+          saw(routeTables, exposure.routeTable.id, "Routes", describeRoute(route)),
+        );
+  });
+};
+
+const judgeWithout = (facts: Facts, subnet: string): Outcome =>
+  when(facts.subnets.get(subnet), (row) =>
+    row === null
+      ? notApplicable(`${subnet} is gone`)
+      : when(endpointsSuffice(facts, row.vpc), (enough) =>
+          enough
+            ? combine(
+                pass(`${subnet} has VPC endpoints for all that its tasks need`),
+                note(`${subnet} needs no NAT gateway: VPC endpoints serve it`),
+              )
+            : fail(
+                `nat|${subnet}`,
+                `${subnet} has no way out: no NAT gateway, and no VPC endpoints for ${needed.join(", ")}`,
+                saw(vpcEndpoints, row.vpc, "VpcEndpoints", null),
+              ),
+        ),
+  );
+
+const judgeSubnet = (facts: Facts, subnet: string): Outcome =>
+  when(facts.defaultRoutes.ofSubnet(subnet, "ipv4"), (route) => {
+    if (route === null) return judgeWithout(facts, subnet);
+    const evidence = saw(routeTables, subnet, "Routes", describeRoute(route));
+    if (route.state === "blackhole") {
+      return fail(
+        `nat|${subnet}`,
+        `the default route of ${subnet} leads nowhere (blackhole)`,
+        evidence,
+      );
+    }
+    switch (routeTarget(route)) {
+      case "nat":
+        return when(facts.natGateways.get(route.target ?? ""), (gateway) =>
+          gateway === null
+            ? fail(`nat|${subnet}`, `the NAT gateway of ${subnet} does not exist`, evidence)
+            : judgeGateway(facts, subnet, route, gateway),
+        );
+      case "igw":
+        return fail(
+          `nat|${subnet}`,
+          `${subnet} goes straight to an internet gateway, not through a NAT gateway`,
+          evidence,
+        );
+      default:
+        return cannotKnow([
+          {
+            reason: "undecided",
+            why: `${subnet} goes out by ${route.target ?? "an unstated target"}; where that leads cannot be seen here`,
+            settle: "check the way by hand, and waive the finding with what you found",
+          },
+        ]);
+    }
+  });
+
+export const rule = defineRule({
+  id: "net-nat-gateway-for-private-subnets",
+  title: "Private subnets of tasks go out through a NAT gateway",
+  section: "NET",
+  items: ["NET-6"],
+  severity: "high",
+  why: "Without a way out a task cannot pull its image, read its secrets or write its log: the next deployment, or the next replacement of a failed task, does not start.",
+  checks:
+    "The IPv4 default route of every subnet that an ECS service uses must lead to a NAT gateway that is available, public, and itself in a subnet with a route to an internet gateway. VPC endpoints for all that tasks need make it unneeded. Transit gateways, firewalls and instances in between cannot be decided.",
+  blindSpots: "What external services the application itself calls is not known.",
+  remedy: {
+    summary:
+      "Create a NAT gateway in a public subnet of each zone, and route 0.0.0.0/0 of the private subnets to it.",
+    cli: [
+      "aws ec2 create-nat-gateway --subnet-id PUBLIC_SUBNET --allocation-id ADDRESS",
+      "aws ec2 create-route --route-table-id PRIVATE_TABLE --destination-cidr-block 0.0.0.0/0 --nat-gateway-id NAT",
+    ].join("\n"),
+    terraform: [
+      'resource "aws_route" "out" {',
+      "  route_table_id         = aws_route_table.private.id",
+      '  destination_cidr_block = "0.0.0.0/0"',
+      "  nat_gateway_id         = aws_nat_gateway.main.id",
+      "}",
+    ].join("\n"),
+    cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 2 });",
+  },
+  references: ["https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html"],
+  needs,
+  options: {},
+  nothing: "there is no ECS service",
+  resources: (facts) => allServices(facts.runningServices),
+  judge: ({ view }, facts) =>
+    view.subnets.length === 0
+      ? notApplicable("its tasks use the network of their host")
+      : combine(...view.subnets.map((subnet) => judgeSubnet(facts, subnet))),
+});
