@@ -7,7 +7,6 @@ import {
   replicationGroups,
 } from "../../../src/model/facts/elasticache.ts";
 import { patch } from "../../support/changes.ts";
-import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
 testRule(rule, {

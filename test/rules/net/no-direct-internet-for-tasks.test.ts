@@ -1,15 +1,9 @@
 import { rule } from "../../../rules/net/no-direct-internet-for-tasks.ts";
 import { kindsOf } from "../../../src/judge/world.ts";
-import {
-  natGateways,
-  networkInterfaces,
-  routeTables,
-  subnets,
-  vpcEndpoints,
-} from "../../../src/model/facts/ec2.ts";
-import { services, tasks } from "../../../src/model/facts/ecs.ts";
-import { breakOff, edit, patch, put } from "../../support/changes.ts";
-import { networkInterface, route } from "../../support/network.ts";
+import { networkInterfaces, routeTables } from "../../../src/model/facts/ec2.ts";
+import { services } from "../../../src/model/facts/ecs.ts";
+import { edit, patch } from "../../support/changes.ts";
+import { route } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
 

@@ -1,16 +1,7 @@
 import { rule } from "../../../rules/net/public-subnets-hold-load-balancers-only.ts";
-import { kindsOf } from "../../../src/judge/world.ts";
-import {
-  natGateways,
-  networkInterfaces,
-  routeTables,
-  subnets,
-  vpcEndpoints,
-} from "../../../src/model/facts/ec2.ts";
-import { services, tasks } from "../../../src/model/facts/ecs.ts";
-import { breakOff, edit, patch, put } from "../../support/changes.ts";
-import { networkInterface, route } from "../../support/network.ts";
-import { ids } from "../../support/reference.ts";
+import { networkInterfaces, subnets } from "../../../src/model/facts/ec2.ts";
+import { breakOff, patch, put } from "../../support/changes.ts";
+import { networkInterface } from "../../support/network.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
 testRule(rule, {

@@ -1,0 +1,137 @@
+import { all, type Fact, flatMap, joinListings, map, undecided } from "../../src/model/fact.ts";
+import { dbClusters, dbInstances } from "../../src/model/facts/rds.ts";
+import { secrets } from "../../src/model/facts/secrets.ts";
+import type { Resolved } from "../../src/model/kind.ts";
+import {
+  cannotKnow,
+  combine,
+  fail,
+  notApplicable,
+  type Outcome,
+  pass,
+  saw,
+  when,
+} from "../../src/model/outcome.ts";
+import { defineRule } from "../../src/model/rule.ts";
+import { applications } from "../../src/topology/applications.ts";
+import {
+  type DatabaseSecretUse,
+  databaseSecrets,
+  refersTo,
+} from "../../src/topology/databaseSecrets.ts";
+import { type Database, databases } from "../../src/topology/databases.ts";
+import { databaseResources } from "../_resources/stores.ts";
+import { judgeRotation } from "./_rotation.ts";
+
+const needs = { databases, applications, databaseSecrets, secrets };
+type Facts = Resolved<typeof needs>;
+
+/** What the services of the database's application read for it. */
+const usesFor = (facts: Facts, database: Database): Fact<readonly DatabaseSecretUse[]> =>
+  flatMap(facts.applications.ofDatabase(database), (application) => {
+    if (application === null) {
+      return undecided(
+        `no application is known to use ${database.id}`,
+        "name the database in the config: applications: [{ name: …, databases: […] }]",
+      );
+    }
+    const views = joinListings([
+      facts.applications.servicesOf(application, "backend"),
+      facts.applications.servicesOf(application, "worker"),
+    ]);
+    if (views.causes.length > 0) return { known: false, causes: views.causes };
+    return map(
+      all(views.items.map((view) => facts.databaseSecrets.usesOfAll(view.taskDefinitions))),
+      (uses) => uses.flat(),
+    );
+  });
+
+const judgeUse = (facts: Facts, use: DatabaseSecretUse, now: string): Outcome => {
+  const { reference, variable } = use;
+  if (reference === null) {
+    return fail(
+      `plain|${variable}`,
+      `${variable} stands in an environment variable: it cannot rotate`,
+    );
+  }
+  if (reference.kind === "parameter") {
+    return fail(
+      `parameter|${variable}`,
+      `${variable} comes from the parameter ${reference.name}: parameters do not rotate`,
+    );
+  }
+  const { items, causes } = facts.secrets.list();
+  const secret = items.find(({ arn }) => refersTo(reference.arn, arn));
+  if (secret !== undefined) return judgeRotation(secret, now);
+  return causes.length > 0
+    ? cannotKnow(causes)
+    : when(
+        undecided(
+          `the secret ${reference.arn} is not among the secrets of this account and region`,
+          "scan the account and region that own it",
+        ),
+        () => notApplicable(""),
+      );
+};
+
+export const rule = defineRule({
+  id: "sec-database-credentials-rotate",
+  title: "Database credentials rotate automatically",
+  section: "SEC",
+  items: ["SEC-2"],
+  severity: "high",
+  why: "A password that never changes stays valid for everyone who has ever seen it: former colleagues, old backups, a laptop that was lost.",
+  checks:
+    "The secrets that the application's backend and workers read for the database (managed by RDS, named by the variable or the secret, or declared in the config) must rotate, and not be overdue. A secret that RDS rotates does not help where the tasks read another. Where no such secret is read, IAM database authentication passes.",
+  blindSpots:
+    "Running tasks keep the old password until they start again. Which user a secret belongs to is not read.",
+  remedy: {
+    summary:
+      "Let RDS manage the master user's password, or give the secret a rotation function, and let the tasks read that secret.",
+    cli: [
+      "aws rds modify-db-instance --db-instance-identifier DATABASE --manage-master-user-password --apply-immediately",
+      "aws secretsmanager rotate-secret --secret-id SECRET --rotation-lambda-arn FUNCTION --rotation-rules AutomaticallyAfterDays=30",
+    ].join("\n"),
+    terraform: [
+      'resource "aws_secretsmanager_secret_rotation" "database" {',
+      "  secret_id           = aws_secretsmanager_secret.database.id",
+      "  rotation_lambda_arn = aws_lambda_function.rotation.arn",
+      "  rotation_rules {",
+      "    automatically_after_days = 30",
+      "  }",
+      "}",
+    ].join("\n"),
+    cdk: "database.addRotationSingleUser({ automaticallyAfter: Duration.days(30) });",
+  },
+  references: [
+    "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html",
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
+  ],
+  needs,
+  options: {},
+  nothing: "there is no database",
+  resources: (facts) => databaseResources(facts.databases),
+  judge({ database }, facts, _options, context) {
+    if (database.isReplica) return notApplicable("it is a read replica: its source is judged");
+    const iam = (database.instance ?? database.cluster)?.iamAuthentication ?? null;
+    return when(usesFor(facts, database), (uses) => {
+      if (uses.length > 0) {
+        return combine(...uses.map((use) => judgeUse(facts, use, context.now)));
+      }
+      const kind = database.instance === null ? dbClusters : dbInstances;
+      return iam === true
+        ? pass(
+            "the tasks authenticate by IAM",
+            saw(kind, database.arn, "IAMDatabaseAuthenticationEnabled", iam),
+          )
+        : cannotKnow([
+            {
+              reason: "undecided",
+              why: "which secret holds its credentials is not known",
+              settle:
+                "name it in the config: applications: [{ name: …, databaseSecrets: [SECRET] }]",
+            },
+          ]);
+    });
+  },
+});
