@@ -18,7 +18,11 @@ const say = (line) => process.stderr.write(`gonogo: ${line}\n`);
 const run = (command, args, environment = {}) => {
   const { status, error } = spawnSync(command, args, {
     stdio: "inherit",
-    env: { ...process.env, ...environment },
+    env: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      ...process.env,
+      ...environment,
+    },
   });
   if (error) {
     say(`cannot run ${command}: ${error.message}`);

@@ -26,7 +26,7 @@ export const rule = defineRule({
   needs: { caches, ...presenceNeeds },
   options: {},
   nothing: "there is no load balancer and no ECS service",
-  resources: placesWithApplications,
+  resources: (facts, context) => placesWithApplications(facts, context),
   judge(resource, facts, _options, context) {
     if (allDoWithout(context.settings, "cache")) {
       return notApplicable("the config says that the applications have no cache");

@@ -76,10 +76,12 @@ const longestMessage = 300;
 
 /** An error in one line, without what could be a secret: key IDs, tokens, encoded messages. */
 export const describeError = (error: unknown): string => {
-  const { name, code, message } = read(error);
+  const { name, code, message, status } = read(error);
+  if (/\b(XML|JSON|CBOR) parse error|Unexpected token/.test(message) && status !== null) {
+    return `HTTP ${status}: the answer is none that AWS gives`;
+  }
   const label = name === "Error" && code !== "" ? code : name;
   const text = message
-    .replace(/\s*Deserialization error: to see the raw response.*$/s, "")
     .replace(/Encoded authorization failure message:.*$/s, "")
     .replace(/\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g, "$1…")
     .replace(/[A-Za-z0-9+/=]{60,}/g, "…")

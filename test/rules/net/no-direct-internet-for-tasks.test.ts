@@ -10,8 +10,11 @@ import { testRule } from "../../support/ruleTester.ts";
 testRule(rule, {
   population: [services],
   indecisive: kindsOf(rule.needs)
-    .filter(({ kind }) => /cluster|securityGroup|prefixList/.test(kind))
-    .map((kind) => [kind, "neither clusters nor groups matter"]),
+    .filter(({ kind }) => /cluster|securityGroup|prefixList|ec2.subnet$/.test(kind))
+    .map((kind) => [
+      kind,
+      "neither clusters nor groups matter, and route tables name their subnets",
+    ]),
   cases: [
     {
       name: "public addresses are assigned",

@@ -1,0 +1,150 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { snapshotText } from "../../src/snapshot/write.ts";
+import { factsWith } from "../support/changes.ts";
+import { gonogo } from "../support/emulator.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gonogo-"));
+  const whole = [...snapshotText(factsWith())].join("");
+  await writeFile(join(folder, "whole.ndjson"), whole);
+  await writeFile(join(folder, "cut.ndjson"), whole.slice(0, whole.length / 2));
+  await writeFile(join(folder, "short.ndjson"), whole.split("\n").slice(0, 40).join("\n"));
+  await writeFile(join(folder, "other.ndjson"), whole.replace('"version":1', '"version":99'));
+  await writeFile(join(folder, "picture.ndjson"), "\u0089PNG");
+  await writeFile(join(folder, "empty.ndjson"), "");
+  await writeFile(join(folder, "typo.yaml"), "regions: [eu-west-1]\nfailon: high\n");
+  await writeFile(join(folder, "broken.yaml"), "regions: [eu-west-1\n");
+  await writeFile(
+    join(folder, "option.yaml"),
+    "rules:\n  hc-interval:\n    options:\n      maximumSecond: 10\n",
+  );
+  await writeFile(join(folder, "rule.yaml"), "rules:\n  hc-intervall: off\n");
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("bad input: one clear line, exit code 3, nothing on stdout, nothing written", () => {
+  test.each([
+    ["no command", [], "name a command"],
+    ["an unknown command", ["scna"], "scan"],
+    ["an unknown option", ["scan", "--regoin", "eu-west-1"], "regoin"],
+    ["no credentials", ["scan", "--region", "eu-west-1"], "no AWS credentials: pass --profile"],
+    ["an unknown region", ["scan", "--region", "eu-west-9"], 'did you mean "eu-west-1"?'],
+    ["an unknown profile", ["scan", "--region", "eu-west-1", "--profile", "nobody"], '"nobody"'],
+    ["an unknown format", ["scan", "--output", "xml"], 'unknown format "xml"'],
+    ["two reports on stdout", ["scan", "--output", "json", "--output", "sarif"], "only one report"],
+    ["an unknown rule", ["scan", "--rule", "hc-intervall"], 'did you mean "hc-interval"?'],
+    ["an unknown item", ["scan", "--item", "NET-99"], 'no item "NET-99"'],
+    ["an unknown severity", ["scan", "--fail-on", "huge"], "fail-on"],
+    [
+      "a folder that does not exist",
+      ["scan", "--output", "json=nowhere/x.json"],
+      "its folder does not exist",
+    ],
+    ["a folder as a file", ["scan", "--record", "."], "it is a folder"],
+    ["no such snapshot", ["scan", "--from", "nothing.ndjson"], "no such snapshot"],
+    ["a snapshot cut in half", ["scan", "--from", "cut.ndjson"], "was cut or damaged at line"],
+    ["a snapshot cut at a line", ["scan", "--from", "short.ndjson"], "was cut"],
+    ["a snapshot of another version", ["scan", "--from", "other.ndjson"], "version 99"],
+    ["something else", ["scan", "--from", "picture.ndjson"], "no snapshot of gonogo"],
+    ["an empty file", ["scan", "--from", "empty.ndjson"], "is empty"],
+    [
+      "a region with a snapshot",
+      ["scan", "--from", "whole.ndjson", "--region", "eu-west-1"],
+      "--region has no meaning with --from",
+    ],
+    ["no such config", ["scan", "--config", "nothing.yaml"], "no such config"],
+    [
+      "a typo in the config",
+      ["scan", "--config", "typo.yaml"],
+      'typo.yaml:2:1: unknown key "failon"; did you mean "failOn"?',
+    ],
+    ["a config that is no YAML", ["scan", "--config", "broken.yaml"], "broken.yaml:"],
+    [
+      "an unknown rule option",
+      ["scan", "--config", "option.yaml"],
+      'option.yaml:4:7: unknown option "maximumSecond"; did you mean "maximumSeconds"?',
+    ],
+    [
+      "an unknown rule in the config",
+      ["scan", "--config", "rule.yaml"],
+      'rule.yaml:2:3: unknown rule "hc-intervall"; did you mean "hc-interval"?',
+    ],
+    [
+      "no time",
+      ["scan", "--from", "whole.ndjson", "--now", "tomorrow"],
+      '--now "tomorrow" is no time',
+    ],
+    ["no such rule to explain", ["explain", "hc-intervall"], 'did you mean "hc-interval"?'],
+  ])("%s", async (_, args, says) => {
+    const before = await readdir(folder);
+    const run = await gonogo(args, {}, folder);
+    expect(run.stderr).toContain(says);
+    expect(run.stderr).not.toMatch(/\n\s+at /);
+    expect(run.stderr.trim().split("\n")).toHaveLength(1);
+    expect(run.stdout).toBe("");
+    expect(run.code).toBe(3);
+    expect(await readdir(folder)).toEqual(before);
+  });
+});
+
+describe("replays", () => {
+  test("the same snapshot gives the same bytes", async () => {
+    const once = await gonogo(["scan", "--from", "whole.ndjson", "--output", "json"], {}, folder);
+    const twice = await gonogo(["scan", "--from", "whole.ndjson", "--output", "json"], {}, folder);
+    expect(once.stdout).toBe(twice.stdout);
+    expect(once.code).toBe(0);
+    expect(JSON.parse(once.stdout)).toMatchObject({ verdict: "GO", complete: true });
+  });
+
+  test("a rule alone judges its own items, and says why others have no row", async () => {
+    const run = await gonogo(
+      ["scan", "--from", "whole.ndjson", "--item", "NET-1", "--output", "json"],
+      {},
+      folder,
+    );
+    const report = JSON.parse(run.stdout);
+    expect(report.checklist.map(({ item }: { item: string }) => item)).toEqual(["NET-1"]);
+    expect(report.notEvaluated).toContainEqual({
+      item: "NET-2",
+      reason: "no selected rule answers it",
+    });
+  });
+});
+
+describe("the catalogue", () => {
+  test("rules as JSON", async () => {
+    const run = await gonogo(["rules", "--output", "json"]);
+    const rules: readonly Record<string, unknown>[] = JSON.parse(run.stdout);
+    expect(run.code).toBe(0);
+    expect(rules.length).toBeGreaterThan(50);
+    for (const rule of rules) {
+      expect(Object.keys(rule)).toEqual([
+        ...["id", "title", "severity", "section", "items", "options", "actions"],
+      ]);
+    }
+  });
+
+  test("the policy allows reading alone, and forbids reading secrets", async () => {
+    const policy = JSON.parse((await gonogo(["policy"])).stdout);
+    const [allow, deny] = policy.Statement;
+    expect(allow.Effect).toBe("Allow");
+    for (const action of allow.Action)
+      expect(action).toMatch(/^[a-z-]+:(Describe|List|Get)[A-Z]\w+$/);
+    expect(allow.Action).not.toContain("secretsmanager:GetSecretValue");
+    expect(deny).toMatchObject({ Effect: "Deny" });
+    expect(deny.Action).toContain("secretsmanager:GetSecretValue");
+  });
+
+  test("explain, by a rule's ID and by an item's", async () => {
+    const byId = await gonogo(["explain", "net-load-balancer-in-public-subnets"]);
+    const byItem = await gonogo(["explain", "NET-1"]);
+    expect(byId.stdout).toContain("What it cannot see:");
+    expect(byItem.stdout).toBe(byId.stdout);
+  });
+});

@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { type Blueprint, reference } from "../../fixtures/accounts/blueprint.ts";
+import { buildAccount } from "../../fixtures/accounts/build.ts";
+import { type Fault, faults, neglected, neglectedFaults } from "../../fixtures/accounts/faults.ts";
+import type { Emulator } from "../../fixtures/emulators/start.ts";
+import { items } from "../../src/model/guide.ts";
+import type { Report } from "../../src/model/report.ts";
+import { accountIn, describeLive, gonogo } from "../support/emulator.ts";
+
+const region = "eu-west-1";
+const buildAndAudit = 120_000;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gonogo-"));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const audit = async (emulator: Emulator, account: string, plan: Blueprint) => {
+  await buildAccount({ endpoint: emulator.endpoint, account, region }, plan);
+  const file = (name: string): string => join(folder, `${account}.${name}`);
+  const run = await gonogo(
+    [
+      ...["scan", "--region", region, "--record", file("ndjson")],
+      ...["--output", `json=${file("json")}`, "--output", `sarif=${file("sarif")}`],
+    ],
+    accountIn(emulator, account),
+  );
+  const report = JSON.parse(await readFile(file("json"), "utf8")) as Report;
+  return { run, report, file };
+};
+
+/** The items that fail, without those that others answer. */
+const failing = ({ checklist }: Report): readonly string[] =>
+  checklist
+    .filter(({ item, verdict }) => verdict === "fail" && isDirect(item))
+    .map(({ item }) => item)
+    .sort();
+
+const isDirect = (id: string): boolean =>
+  items.find((item) => item.id === id)?.answeredBy.length === 0;
+
+const unknowns = ({ findings }: Report): readonly string[] =>
+  findings.filter(({ verdict }) => verdict === "unknown").map(({ message }) => message);
+
+const itemsOf = (planted: readonly Fault[]): readonly string[] =>
+  [...new Set(planted.flatMap((fault) => fault.items))].sort();
+
+describeLive("accounts in an emulator, over the wire", (emulator) => {
+  test(
+    "the reference account is GO, and its replay gives the same bytes",
+    async () => {
+      const { run, report, file } = await audit(emulator(), "100000000001", reference);
+      expect(failing(report)).toEqual([]);
+      expect(unknowns(report)).toEqual([]);
+      expect(report.verdict).toBe("GO");
+      expect(report.complete).toBe(true);
+      expect(run.code).toBe(0);
+      const replay = await gonogo([
+        ...["scan", "--from", file("ndjson")],
+        ...["--output", `json=${file("replay.json")}`, "--output", `sarif=${file("replay.sarif")}`],
+      ]);
+      expect(replay.code).toBe(0);
+      for (const format of ["json", "sarif"]) {
+        const [live, replayed] = await Promise.all(
+          [file(format), file(`replay.${format}`)].map((name) => readFile(name, "utf8")),
+        );
+        expect(replayed).toBe(live);
+      }
+    },
+    buildAndAudit,
+  );
+
+  test(
+    "the neglected account: every planted fault, and nothing else",
+    async () => {
+      const { run, report } = await audit(emulator(), "100000000002", neglected);
+      expect(failing(report)).toEqual(itemsOf(neglectedFaults));
+      expect(report.verdict).toBe("NO-GO");
+      expect(run.code).toBe(1);
+    },
+    buildAndAudit,
+  );
+
+  const alone = process.env.GONOGO_FULL ? faults : faults.filter((_, index) => index % 12 === 0);
+  test.each(alone.map((fault, index) => [fault.name, fault, index] as const))(
+    "alone: %s",
+    async (_, fault, index) => {
+      const account = String(200000000000 + index);
+      const { report } = await audit(emulator(), account, fault.apply(reference));
+      expect(failing(report)).toEqual([...fault.items].sort());
+    },
+    buildAndAudit,
+  );
+
+  test(
+    "an empty region is INCOMPLETE, and says where was looked",
+    async () => {
+      const run = await gonogo(
+        ["scan", "--region", "eu-central-1"],
+        accountIn(emulator(), "100000000001"),
+      );
+      expect(run.code).toBe(2);
+      expect(run.stdout).toContain("nothing to audit in 100000000001/eu-central-1");
+    },
+    buildAndAudit,
+  );
+});

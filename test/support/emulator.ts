@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Emulator, startMoto } from "../../fixtures/emulators/start.ts";
+
+/** What a run of the command line left. */
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command line, with nothing of the machine's AWS environment. */
+export const gonogo = async (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  cwd = process.cwd(),
+): Promise<Run> => {
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("AWS_") && name !== "NODE_OPTIONS",
+    ),
+  );
+  const child = spawn(process.execPath, [join(process.cwd(), "dist", "cli.js"), ...args], {
+    cwd,
+    env: {
+      ...own,
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_CONFIG_FILE: "/nonexistent",
+      AWS_SHARED_CREDENTIALS_FILE: "/nonexistent",
+      ...environment,
+    },
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (data: Buffer) => {
+    stdout += data;
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    stderr += data;
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, stdout, stderr };
+};
+
+/** The environment of an account in the emulator. */
+export const accountIn = (emulator: Emulator, account: string) => ({
+  AWS_ENDPOINT_URL: emulator.endpoint,
+  AWS_ACCESS_KEY_ID: account,
+  AWS_SECRET_ACCESS_KEY: "emulator",
+});
+
+const python = process.env.GONOGO_PYTHON;
+const missing = process.env.GONOGO_PYTHON_MISSING ?? "the tests were not started by npm test";
+
+/** Tests against an emulator: without Python they are skipped, and say so; in CI they fail. */
+export const describeLive = (name: string, body: (emulator: () => Emulator) => void): void => {
+  if (python === undefined) {
+    if (process.env.CI) {
+      test(name, () => {
+        expect(`no emulator: ${missing}`).toBe("an emulator");
+      });
+    } else {
+      describe.skip(`${name} (skipped: ${missing})`, () =>
+        body(() => {
+          throw new Error(missing);
+        }));
+    }
+    return;
+  }
+  describe(name, () => {
+    let emulator: Emulator | undefined;
+    beforeAll(async () => {
+      emulator = await startMoto(python);
+    }, 90_000);
+    afterAll(async () => {
+      await emulator?.stop();
+    });
+    body(() => {
+      if (emulator === undefined) throw new Error("the emulator does not run");
+      return emulator;
+    });
+  });
+};
