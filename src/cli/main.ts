@@ -143,7 +143,7 @@ const parser = (setCode: (code: number) => void) =>
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UserError(`${message}; see gonogo --help`);
+      throw error ?? new UserError(`${message.replace(/\s+/g, " ")}; see gonogo --help`);
     });
 
 const complain = (error: unknown): void => {
