@@ -1,15 +1,16 @@
 import { collect, type Progress } from "./collect/collect.ts";
-import { plan } from "./collect/plan.ts";
+import { actionsOf, plan } from "./collect/plan.ts";
 import { collectors } from "./collect/registry.ts";
 import type { Session } from "./collect/session.ts";
 import { type Judging, judge, undescribed } from "./judge/judge.ts";
-import { populationOf } from "./judge/population.ts";
+import { isNarrowed } from "./judge/scope.ts";
 import { kindsOf } from "./judge/world.ts";
 import type { FactKind } from "./model/kind.ts";
 import type { Location, Report } from "./model/report.ts";
 import type { Rule } from "./model/rule.ts";
 import type { Settings } from "./model/settings.ts";
 import type { Facts } from "./model/store.ts";
+import { anchors } from "./topology/anchors.ts";
 import { applications } from "./topology/applications.ts";
 
 /** What a scan judges, and by what. */
@@ -23,13 +24,23 @@ export interface ScanRequest {
   readonly now: string | null;
 }
 
-/** The kinds of facts that the rules come down to. */
-export const kindsFor = (rules: readonly Rule[]): readonly FactKind<unknown>[] => [
-  ...new Set(rules.flatMap((rule) => kindsOf(rule.needs))),
+/** The kinds of facts that the rules come down to, and what a narrowed scope has to know. */
+export const kindsFor = (
+  rules: readonly Rule[],
+  settings: Settings,
+): readonly FactKind<unknown>[] => [
+  ...new Set([
+    ...rules.flatMap((rule) => kindsOf(rule.needs)),
+    ...(isNarrowed(settings) ? kindsOf({ anchors }) : []),
+  ]),
 ];
 
-/** Everything that reading for these rules may call, as IAM actions. */
-export const collectorsFor = (rules: readonly Rule[]) => plan(kindsFor(rules), collectors);
+const collectorsFor = (rules: readonly Rule[], settings: Settings) =>
+  plan(kindsFor(rules, settings), collectors);
+
+/** The IAM actions that reading for these rules takes, prerequisites included. */
+export const actionsFor = (rules: readonly Rule[], settings: Settings): readonly string[] =>
+  actionsOf(collectorsFor(rules, settings));
 
 /** Reads from AWS what the selected rules need. */
 export const readAccount = (
@@ -40,20 +51,24 @@ export const readAccount = (
   collect({
     ...session,
     settings: request.settings,
-    kinds: kindsFor(request.rules.selected),
+    kinds: kindsFor(request.rules.selected, request.settings),
     collectors,
     now: () => new Date().toISOString(),
     progress,
   });
 
 /** Tells applications apart where the facts for it were read anyway; else nobody owns anything. */
-const describerFor = (selected: readonly Rule[]): Judging["describe"] => {
-  const read = new Set(kindsFor(selected));
-  const enough = kindsOf({ applications }).every((kind) => read.has(kind));
+const describerFor = (selected: readonly Rule[], settings: Settings): Judging["describe"] => {
+  const read = new Set(kindsFor(selected, settings));
+  const enough = kindsOf({ anchors }).every((kind) => read.has(kind));
   if (!enough) return undescribed;
   return (world) => {
-    const { applications: found } = world.resolve({ applications });
-    return { ownershipOf: found.ownershipOf, applications: found.reported() };
+    const found = world.resolve({ applications, anchors });
+    return {
+      ownershipOf: found.applications.ownershipOf,
+      anchorsOf: found.anchors,
+      applications: found.applications.reported(),
+    };
   };
 };
 
@@ -62,6 +77,6 @@ export const judgeFacts = (facts: Facts, request: ScanRequest): Report =>
   judge(facts, {
     ...request,
     now: request.now ?? facts.startedAt,
-    describe: describerFor(request.rules.selected),
-    population: (all) => populationOf(all, request.settings),
+    actionsOf: (rule) => actionsFor([rule], request.settings),
+    describe: describerFor(request.rules.selected, request.settings),
   });

@@ -14,7 +14,11 @@ import {
   when,
 } from "../../src/model/outcome.ts";
 import type { Resource } from "../../src/model/rule.ts";
-import { type Application, serviceApplications } from "../../src/topology/serviceApplications.ts";
+import {
+  type Application,
+  applicationId,
+  serviceApplications,
+} from "../../src/topology/serviceApplications.ts";
 import type { RunningService } from "../../src/topology/services.ts";
 
 export const onFargateNeeds = { serviceApplications, scalableTargets };
@@ -27,10 +31,10 @@ export interface ApplicationResource extends Resource {
 /** The applications that ECS services make up. */
 export const applicationResources = (
   list: Listing<Application>,
-  { account, region }: Context,
+  context: Context,
 ): Listing<ApplicationResource> =>
   mapListing(list, (application) => ({
-    id: `${account}/${region}/${application.key}`,
+    id: applicationId(application, context),
     type: "Gonogo::Application",
     name:
       application.environment === null

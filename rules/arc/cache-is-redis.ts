@@ -3,7 +3,7 @@ import { replicationGroups } from "../../src/model/facts/elasticache.ts";
 import { cannotKnow, fail, notApplicable, pass, saw, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { caches, isRedis } from "../../src/topology/caches.ts";
-import { allDoWithout, placesWithApplications, presenceNeeds } from "./_store.ts";
+import { allDoWithout, placesWithApplications, presenceNeeds } from "./_components.ts";
 
 export const rule = defineRule({
   id: "arc-cache-is-redis",

@@ -2,7 +2,7 @@ import { dbInstances } from "../../src/model/facts/rds.ts";
 import { cannotKnow, fail, notApplicable, pass, saw } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { databases, isPostgres } from "../../src/topology/databases.ts";
-import { allDoWithout, placesWithApplications, presenceNeeds } from "./_store.ts";
+import { allDoWithout, placesWithApplications, presenceNeeds } from "./_components.ts";
 
 export const rule = defineRule({
   id: "arc-database-is-postgresql",

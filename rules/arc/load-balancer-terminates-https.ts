@@ -1,4 +1,5 @@
-import { filterListing, map, mapListing } from "../../src/model/fact.ts";
+import { all, flatMap, known, type Listing, map, whole } from "../../src/model/fact.ts";
+import { services } from "../../src/model/facts/ecs.ts";
 import {
   type Action,
   type Listener,
@@ -7,7 +8,9 @@ import {
   listenerRules,
   listeners,
   loadBalancers,
+  targetGroups,
 } from "../../src/model/facts/elbv2.ts";
+import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
   cannotKnow,
   combine,
@@ -19,10 +22,80 @@ import {
   when,
 } from "../../src/model/outcome.ts";
 import { defineRule, type Resource } from "../../src/model/rule.ts";
+import { serviceApplications } from "../../src/topology/serviceApplications.ts";
+import { type RunningService, runningServices } from "../../src/topology/services.ts";
+import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
+import { allDoWithout, placeOf } from "./_components.ts";
 
+/** A load balancer, or the account and region where one is missing. */
 interface Balancer extends Resource {
-  readonly loadBalancer: LoadBalancer;
+  readonly loadBalancer: LoadBalancer | null;
 }
+
+const needs = {
+  loadBalancers,
+  listeners,
+  listenerRules,
+  targetGroups,
+  runningServices,
+  serviceApplications,
+};
+type Facts = Resolved<typeof needs>;
+
+/** Every application load balancer; where services run without any, the place that lacks one. */
+const balancersOrPlace = (facts: Facts, context: Context): Listing<Balancer> => {
+  const balancers = applicationLoadBalancers(facts.loadBalancers);
+  if (balancers.items.length + balancers.causes.length > 0) return balancers;
+  const { items, causes } = facts.runningServices;
+  return items.length > 0
+    ? { items: [{ ...placeOf(context), loadBalancer: null }], causes: [] }
+    : { items: [], causes };
+};
+
+/** Registered with target groups, and none of them gets requests from a load balancer. */
+const isUnrouted = (facts: Facts, { targetGroups: own }: RunningService) =>
+  map(
+    all(own.map((arn) => facts.targetGroups.get(arn))),
+    (groups) =>
+      groups.length > 0 && groups.every((group) => (group?.loadBalancers.length ?? 0) === 0),
+  );
+
+/** The services that this load balancer sends requests to. */
+const isServed = (facts: Facts, { arn }: LoadBalancer, { targetGroups: own }: RunningService) =>
+  map(all(own.map((group) => facts.targetGroups.get(group))), (groups) =>
+    groups.some((group) => group?.loadBalancers.includes(arn)),
+  );
+
+/** Every service of the applications behind the load balancer gets its requests from somewhere. */
+const judgeRouting = (facts: Facts, balancer: LoadBalancer): Outcome =>
+  when(whole(facts.runningServices), (views) =>
+    when(all(views.map((view) => isUnrouted(facts, view))), (unrouted) => {
+      const lost = views.filter((_, index) => unrouted[index]);
+      if (lost.length === 0) return pass("every service that waits for requests gets some");
+      const keyOf = (view: RunningService) =>
+        map(facts.serviceApplications.ofService(view), ({ key }) => key);
+      const served = flatMap(all(views.map((view) => isServed(facts, balancer, view))), (own) =>
+        all(views.filter((_, index) => own[index]).map(keyOf)),
+      );
+      return when(served, (applications) =>
+        combine(
+          ...lost.map((view) =>
+            when(applications.length === 0 ? known(null) : keyOf(view), (key) =>
+              key === null || applications.includes(key)
+                ? fail(
+                    `unrouted|${view.service.name}`,
+                    `no listener sends requests to the service ${view.service.name}`,
+                    saw(services, view.service.arn, "loadBalancers[].targetGroupArn", [
+                      ...view.targetGroups,
+                    ]),
+                  )
+                : pass(`${view.service.name} belongs to another application`),
+            ),
+          ),
+        ),
+      );
+    }),
+  );
 
 const judgeHttps = ({ arn }: LoadBalancer, rows: readonly Listener[]): Outcome => {
   const https = rows.find(({ protocol, port }) => protocol === "HTTPS" && port === 443);
@@ -78,9 +151,9 @@ export const rule = defineRule({
   severity: "high",
   why: "One listener rule that serves plain HTTP is enough for a session cookie to travel in the clear.",
   checks:
-    "Every internet-facing application load balancer must have an HTTPS listener on 443 with a certificate. Every rule of every plain HTTP listener, the default one included, must redirect to HTTPS or answer by itself. No listener on 80 is fine.",
+    "Every internet-facing application load balancer must have an HTTPS listener on 443 with a certificate. Every rule of every plain HTTP listener, the default one included, must redirect to HTTPS or answer by itself. No listener on 80 is fine. Every service of the applications behind it that is registered with target groups must get requests through one of them. Where services run and there is no application load balancer at all, that fails.",
   blindSpots:
-    "Internal load balancers are not judged. The certificate's validity is another item's.",
+    "Internal load balancers are not judged, and network load balancers are none of this kind. The certificate's validity is another item's.",
   remedy: {
     summary: "Add an HTTPS listener with a certificate, and let port 80 redirect to it.",
     cli: "aws elbv2 modify-listener --listener-arn HTTP_LISTENER --default-actions 'Type=redirect,RedirectConfig={Protocol=HTTPS,Port=443,StatusCode=HTTP_301}'",
@@ -103,21 +176,25 @@ export const rule = defineRule({
   references: [
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html",
   ],
-  needs: { loadBalancers, listeners, listenerRules },
+  needs,
   options: {},
-  nothing: "there is no application load balancer",
-  resources: (facts) =>
-    mapListing(
-      filterListing(facts.loadBalancers.list(), ({ type }) => type === "application"),
-      (loadBalancer): Balancer => ({
-        id: loadBalancer.arn,
-        type: "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        name: loadBalancer.name,
-        ...(loadBalancer.vpc === null ? {} : { vpc: loadBalancer.vpc }),
-        loadBalancer,
-      }),
-    ),
-  judge({ loadBalancer }, facts, _options, context) {
+  nothing: "there is no application load balancer, and no ECS service",
+  resources: balancersOrPlace,
+  judge({ id, loadBalancer }, facts, _options, context) {
+    if (loadBalancer === null) {
+      return allDoWithout(context.settings, "loadBalancer")
+        ? notApplicable("the config says that the applications have no load balancer")
+        : fail(
+            "absent",
+            "services run, and there is no application load balancer",
+            saw(
+              loadBalancers,
+              id,
+              "LoadBalancers[].Type",
+              facts.loadBalancers.list().items.map(({ type }) => type),
+            ),
+          );
+    }
     if (loadBalancer.scheme === null) {
       return cannotKnow([context.unstated(loadBalancers, "Scheme")]);
     }
@@ -130,6 +207,7 @@ export const rule = defineRule({
     return when(facts.listeners.get(loadBalancer.arn), (rows) =>
       combine(
         judgeHttps(loadBalancer, rows ?? []),
+        judgeRouting(facts, loadBalancer),
         ...(rows ?? []).filter(({ protocol }) => protocol === "HTTP").map(judgePlain),
       ),
     );

@@ -52,7 +52,7 @@ export const rule = defineRule({
       return fail("none", "it cannot be restored to any point in time", evidence);
     }
     const minutes = Math.round(
-      (Date.parse(context.now) - Date.parse(latest)) / millisecondsPerMinute,
+      (Date.parse(context.startedAt) - Date.parse(latest)) / millisecondsPerMinute,
     );
     return minutes <= maximumMinutes
       ? pass("can be restored to a recent point in time", evidence)

@@ -1,14 +1,6 @@
-import {
-  type Fact,
-  filterListing,
-  flatMap,
-  known,
-  mapListing,
-  unknown,
-} from "../../src/model/fact.ts";
+import { type Fact, flatMap, known, unknown } from "../../src/model/fact.ts";
 import {
   type Listener,
-  type LoadBalancer,
   listeners,
   loadBalancers,
   sslPolicies,
@@ -23,11 +15,8 @@ import {
   saw,
   when,
 } from "../../src/model/outcome.ts";
-import { defineRule, type Resource } from "../../src/model/rule.ts";
-
-interface Balancer extends Resource {
-  readonly loadBalancer: LoadBalancer;
-}
+import { defineRule } from "../../src/model/rule.ts";
+import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
 
 /** SSL is older than any TLS; a protocol of another form is not known to be too old. */
 const isOld = (protocol: string, minimum: string): boolean => {
@@ -65,17 +54,7 @@ export const rule = defineRule({
     minimumProtocol: { default: "TLSv1.2", description: "oldest protocol, as AWS spells it" },
   },
   nothing: "there is no application load balancer",
-  resources: (facts) =>
-    mapListing(
-      filterListing(facts.loadBalancers.list(), ({ type }) => type === "application"),
-      (loadBalancer): Balancer => ({
-        id: loadBalancer.arn,
-        type: "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        name: loadBalancer.name,
-        ...(loadBalancer.vpc === null ? {} : { vpc: loadBalancer.vpc }),
-        loadBalancer,
-      }),
-    ),
+  resources: (facts) => applicationLoadBalancers(facts.loadBalancers),
   judge({ loadBalancer }, facts, { minimumProtocol }, context) {
     const protocolsOf = (policy: string): Fact<readonly string[]> =>
       flatMap(facts.sslPolicies.get(policy), (protocols) =>

@@ -28,9 +28,16 @@ import { databaseResources } from "../_resources/stores.ts";
  */
 const enforcedFrom = { postgres: 15, "aurora-postgresql": 17 } as const;
 
-const enforcedByDefault = (engine: string, version: string | null): boolean | null => {
-  const major = Number(version?.split(".")[0]);
-  if (Number.isNaN(major)) return null;
+/** PostgreSQL's own default of ssl_min_protocol_version is TLSv1.2 from 13. */
+const modernFrom = 13;
+
+const majorOf = (version: string | null): number | null => {
+  const major = Number.parseInt(version ?? "", 10);
+  return Number.isNaN(major) ? null : major;
+};
+
+const enforcedByDefault = (engine: string, major: number | null): boolean | null => {
+  if (major === null) return null;
   return (
     major >= (engine === "postgres" ? enforcedFrom.postgres : enforcedFrom["aurora-postgresql"])
   );
@@ -63,9 +70,19 @@ const groupsOf = ({ instance, cluster }: Database): readonly Group[] => {
 
 const tooOld = new Set(["TLSv1", "TLSv1.1", "SSLv3"]);
 
-const judgeMinimum = (parameters: Parameters, group: Group): Outcome => {
+const judgeMinimum = (parameters: Parameters, group: Group, major: number | null): Outcome => {
   const minimum = parameters.ssl_min_protocol_version?.value ?? null;
-  if (minimum === null) return pass("the oldest protocol is the engine's default");
+  if (minimum === null) {
+    return major !== null && major >= modernFrom
+      ? pass("the oldest protocol is the engine's default, TLSv1.2")
+      : cannotKnow([
+          {
+            reason: "undecided",
+            why: "ssl_min_protocol_version is not stated, and the engine's version does not tell it",
+            settle: "set ssl_min_protocol_version to TLSv1.2 in the parameter group",
+          },
+        ]);
+  }
   const evidence = saw(group.kind, group.name, "ssl_min_protocol_version", minimum);
   return tooOld.has(minimum)
     ? fail("protocol", `it still takes ${minimum}`, evidence)
@@ -136,7 +153,8 @@ export const rule = defineRule({
       return cannotKnow([context.unstated(kind, "the parameter group")]);
     }
     const row = database.instance ?? database.cluster;
-    const byDefault = enforcedByDefault(database.engine, row?.engineVersion ?? null);
+    const major = majorOf(row?.engineVersion ?? null);
+    const byDefault = enforcedByDefault(database.engine, major);
     const tableOf = (group: Group): Table<Parameters> =>
       group.kind === dbParameters ? facts.dbParameters : facts.dbClusterParameters;
     const read = (group: Group): Fact<Parameters> =>
@@ -149,7 +167,7 @@ export const rule = defineRule({
       combine(
         ...groups.flatMap((group, index) => [
           judgeGroup(parameters[index] ?? {}, group, byDefault),
-          judgeMinimum(parameters[index] ?? {}, group),
+          judgeMinimum(parameters[index] ?? {}, group, major),
         ]),
       ),
     );

@@ -24,9 +24,16 @@ const judgeSwitch = (
     : fail(field, `${what} is ${value}`, evidence);
 };
 
-const judgeNodes = ({ arn, nodeGroups }: ReplicationGroup, context: Context): Outcome =>
-  combine(
+const judgeNodes = ({ arn, nodeGroups }: ReplicationGroup, context: Context): Outcome => {
+  if (nodeGroups.length === 0)
+    return cannotKnow([context.unstated(replicationGroups, "NodeGroups")]);
+  return combine(
     ...nodeGroups.map(({ id, members }) => {
+      if (members.length === 0) {
+        return cannotKnow([
+          context.unstated(replicationGroups, `NodeGroups[${id}].NodeGroupMembers`),
+        ]);
+      }
       const found = [...new Set(members.flatMap(({ zone }) => zone ?? []))].sort();
       const evidence = saw(
         replicationGroups,
@@ -40,6 +47,7 @@ const judgeNodes = ({ arn, nodeGroups }: ReplicationGroup, context: Context): Ou
         : fail(`zones|${id}`, `the nodes of group ${id} lie in one zone`, evidence);
     }),
   );
+};
 
 export const rule = defineRule({
   id: "ha-elasticache-multi-az",

@@ -1,18 +1,14 @@
-import { filterListing, mapListing } from "../../src/model/fact.ts";
+import { filterListing } from "../../src/model/fact.ts";
 import {
-  type LoadBalancer,
   loadBalancers,
   type TargetGroup,
   targetGroupAttributes,
   targetGroups,
 } from "../../src/model/facts/elbv2.ts";
 import { combine, every, fail, type Outcome, pass, saw, when } from "../../src/model/outcome.ts";
-import { defineRule, type Resource } from "../../src/model/rule.ts";
+import { defineRule } from "../../src/model/rule.ts";
 import { zones } from "../../src/topology/zones.ts";
-
-interface Balancer extends Resource {
-  readonly loadBalancer: LoadBalancer;
-}
+import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
 
 const attribute = "load_balancing.cross_zone.enabled";
 
@@ -45,17 +41,7 @@ export const rule = defineRule({
     },
   },
   nothing: "there is no application load balancer",
-  resources: (facts) =>
-    mapListing(
-      filterListing(facts.loadBalancers.list(), ({ type }) => type === "application"),
-      (loadBalancer): Balancer => ({
-        id: loadBalancer.arn,
-        type: "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        name: loadBalancer.name,
-        ...(loadBalancer.vpc === null ? {} : { vpc: loadBalancer.vpc }),
-        loadBalancer,
-      }),
-    ),
+  resources: (facts) => applicationLoadBalancers(facts.loadBalancers),
   judge({ loadBalancer: { arn, subnets } }, facts, { minimumZones }) {
     const judgeGroup = (group: TargetGroup): Outcome =>
       when(facts.targetGroupAttributes.get(group.arn), (attributes) => {

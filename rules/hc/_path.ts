@@ -35,6 +35,13 @@ const judgeGroup = (
   context: Context,
 ): Outcome => {
   if (targetType === "lambda") return notApplicable(`the target of ${name} is a Lambda function`);
+  if (healthCheck.protocol === "TCP") {
+    return fail(
+      `protocol|${name}`,
+      `${name} is checked by opening a TCP connection, not on ${path}`,
+      saw(targetGroups, arn, "HealthCheckProtocol", healthCheck.protocol),
+    );
+  }
   const seen = saw(targetGroups, arn, "HealthCheckPath", healthCheck.path);
   const matched = saw(targetGroups, arn, "Matcher.HttpCode", healthCheck.matcher);
   const ofPath =

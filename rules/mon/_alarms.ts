@@ -43,20 +43,52 @@ export interface Watch {
   readonly by: "metric" | "math" | "anomaly";
   readonly statistic: string | null;
   readonly periodSeconds: number | null;
+  /** The expression that the alarm compares, where `by` is `math`. */
+  readonly expression: string | null;
 }
+
+/** The metric's own query, with its gaps filled or not: the value is the metric's. */
+const isPlain = (expression: string, id: string): boolean =>
+  new RegExp(`^(${id}|FILL\\(\\s*${id}\\s*,\\s*(\\d+(\\.\\d+)?|REPEAT|LINEAR)\\s*\\))$`).test(
+    expression.trim(),
+  );
+
+const watchOf = (alarm: MetricAlarm, watched: Watched): Watch | null => {
+  const anomaly = alarm.thresholdMetricId !== null;
+  if (alarm.metric !== null) {
+    return isMetric(alarm.metric, watched)
+      ? { alarm, by: anomaly ? "anomaly" : "metric", ...measureOf(alarm.metric), expression: null }
+      : null;
+  }
+  const query = alarm.queries.find(({ metric }) => isMetric(metric, watched));
+  if (query?.metric == null) return null;
+  const measure = measureOf(query.metric);
+  if (anomaly) return { alarm, by: "anomaly", ...measure, expression: null };
+  const compared = alarm.queries.find(({ returnsData }) => returnsData);
+  const expression = compared?.expression ?? null;
+  if (expression === null) {
+    return compared?.id === query.id ? { alarm, by: "metric", ...measure, expression } : null;
+  }
+  return isPlain(expression, query.id)
+    ? { alarm, by: "metric", ...measure, expression: null }
+    : { alarm, by: "math", ...measure, expression };
+};
+
+const measureOf = ({ statistic, periodSeconds }: Metric) => ({ statistic, periodSeconds });
 
 /** The alarms on the metric; those of other resources are none. */
 export const watchesOf = (alarms: readonly MetricAlarm[], watched: Watched): readonly Watch[] =>
-  alarms.flatMap((alarm): readonly Watch[] => {
-    const query = alarm.queries.find(({ metric }) => isMetric(metric, watched));
-    const metric = isMetric(alarm.metric, watched) ? alarm.metric : (query?.metric ?? null);
-    if (metric === null) return [];
-    const math = alarm.queries.some(
-      ({ expression, returnsData }) => expression !== null && returnsData,
-    );
-    const by = alarm.thresholdMetricId !== null ? "anomaly" : math ? "math" : "metric";
-    return [{ alarm, by, statistic: metric.statistic, periodSeconds: metric.periodSeconds }];
-  });
+  alarms.flatMap((alarm) => watchOf(alarm, watched) ?? []);
+
+/** An alarm may do what is asked by an expression of which that cannot be told. */
+export const notFollowed = ({ alarm, expression }: Watch): Outcome =>
+  cannotKnow([
+    {
+      reason: "undecided",
+      why: `${alarm.name} compares ${expression}; what that comes to is not followed`,
+      settle: "let the alarm compare the metric itself",
+    },
+  ]);
 
 /** What auto scaling does by itself tells nobody. */
 const tellsSomebody = (actions: readonly string[]): boolean =>

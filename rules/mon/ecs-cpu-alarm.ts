@@ -3,19 +3,36 @@ import {
   type MetricAlarm,
   metricAlarms,
 } from "../../src/model/facts/cloudwatch.ts";
-import { combine, fail, type Outcome, pass, saw } from "../../src/model/outcome.ts";
+import type { Context } from "../../src/model/kind.ts";
+import { cannotKnow, combine, fail, type Outcome, pass, saw } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { allServices } from "../_resources/services.ts";
-import { judgeAlarms, type Watch } from "./_alarms.ts";
+import { judgeAlarms, notFollowed, type Watch } from "./_alarms.ts";
 
-/** The average, or what is never below it. */
-const isStrict = (statistic: string | null): boolean =>
-  statistic === null || /^(Average|Maximum|p[5-9]\d(\.\d+)?|p100)$/.test(statistic);
+/** The average, or what lies above it: the maximum and the high percentiles. */
+const isStrict = (statistic: string): boolean =>
+  /^(Average|Maximum|p9\d(\.\d+)?|p100)$/.test(statistic);
 
-const judgeThreshold = ({ arn, name, threshold }: MetricAlarm, highest: number): Outcome => {
+const judgeStatistic = ({ alarm, statistic }: Watch, context: Context): Outcome => {
+  if (statistic === null) return cannotKnow([context.unstated(metricAlarms, "Statistic")]);
+  return isStrict(statistic)
+    ? pass("on the average or stricter")
+    : fail(
+        `statistic|${alarm.name}`,
+        `${alarm.name} watches the ${statistic}, which hides the load`,
+        saw(metricAlarms, alarm.arn, "Statistic", statistic),
+      );
+};
+
+const judgeThreshold = (
+  { arn, name, threshold }: MetricAlarm,
+  highest: number,
+  context: Context,
+): Outcome => {
+  if (threshold === null) return cannotKnow([context.unstated(metricAlarms, "Threshold")]);
   const evidence = saw(metricAlarms, arn, "Threshold", threshold);
-  return threshold !== null && threshold <= highest
+  return threshold <= highest
     ? pass(`${name} warns above ${threshold} %`, evidence)
     : fail(
         `threshold|${name}`,
@@ -24,8 +41,15 @@ const judgeThreshold = ({ arn, name, threshold }: MetricAlarm, highest: number):
       );
 };
 
-const judgeWindow = ({ alarm, periodSeconds }: Watch, longest: number): Outcome => {
-  const seconds = (periodSeconds ?? 0) * (alarm.evaluationPeriods ?? 1);
+const judgeWindow = (
+  { alarm, periodSeconds }: Watch,
+  longest: number,
+  context: Context,
+): Outcome => {
+  if (periodSeconds === null || alarm.evaluationPeriods === null) {
+    return cannotKnow([context.unstated(metricAlarms, "Period and EvaluationPeriods")]);
+  }
+  const seconds = periodSeconds * alarm.evaluationPeriods;
   const evidence = saw(metricAlarms, alarm.arn, "EvaluationPeriods", alarm.evaluationPeriods);
   return seconds <= longest
     ? pass(`${alarm.name} notices within ${seconds} s`, evidence)
@@ -44,7 +68,7 @@ export const rule = defineRule({
   severity: "medium",
   why: "A service that has run hot for ten minutes, although auto scaling is on, needs somebody to look at it. Auto scaling's own alarms tell nobody.",
   checks:
-    "Every ECS service must have an alarm on its own CPUUtilization (dimensions ClusterName and ServiceName), above at most the guide's 80 %, on the average or a stricter statistic, within 600 seconds, with actions that are enabled and go somewhere other than to auto scaling. Metric math over the metric counts, and so does a composite alarm that carries the action.",
+    "Every ECS service must have an alarm on its own CPUUtilization (dimensions ClusterName and ServiceName), above at most the guide's 80 %, on the average or a stricter statistic, within 600 seconds, with actions that are enabled and go somewhere other than to auto scaling. An expression over the metric cannot be decided, unless it only fills gaps. A composite alarm may carry the action.",
   blindSpots:
     "Whether anybody reads the notifications is not seen. A service without running tasks reports no CPU at all.",
   remedy: {
@@ -88,7 +112,7 @@ export const rule = defineRule({
   },
   nothing: "there is no ECS service",
   resources: (facts) => allServices(facts.runningServices),
-  judge: ({ view }, facts, { maximumPercent, maximumSeconds }) =>
+  judge: ({ view }, facts, { maximumPercent, maximumSeconds }, context) =>
     judgeAlarms(
       "its CPU",
       {
@@ -99,16 +123,12 @@ export const rule = defineRule({
       facts.metricAlarms.list(),
       facts.compositeAlarms.list(),
       (watch) =>
-        combine(
-          judgeThreshold(watch.alarm, maximumPercent),
-          judgeWindow(watch, maximumSeconds),
-          isStrict(watch.statistic)
-            ? pass("on the average or stricter")
-            : fail(
-                `statistic|${watch.alarm.name}`,
-                `${watch.alarm.name} watches the ${watch.statistic}, which hides the load`,
-                saw(metricAlarms, watch.alarm.arn, "Statistic", watch.statistic),
-              ),
-        ),
+        watch.by === "math"
+          ? notFollowed(watch)
+          : combine(
+              judgeThreshold(watch.alarm, maximumPercent, context),
+              judgeWindow(watch, maximumSeconds, context),
+              judgeStatistic(watch, context),
+            ),
     ),
 });

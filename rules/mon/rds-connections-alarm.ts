@@ -18,7 +18,7 @@ import {
 import { combine, fail, note, type Outcome, pass, saw, when } from "../../src/model/outcome.ts";
 import { defineRule, type Resource } from "../../src/model/rule.ts";
 import { isPostgres } from "../../src/topology/databases.ts";
-import { judgeAlarms, type Watch } from "./_alarms.ts";
+import { judgeAlarms, notFollowed, type Watch } from "./_alarms.ts";
 
 interface InstanceResource extends Resource {
   readonly instance: DbInstance;
@@ -71,15 +71,9 @@ const limitOf = (
 };
 
 const judgeThreshold = (watch: Watch, limit: Limit, share: number): Outcome => {
-  const { alarm, by } = watch;
+  const { alarm } = watch;
   const evidence = saw(metricAlarms, alarm.arn, "Threshold", alarm.threshold);
-  const divides =
-    by === "math" && alarm.queries.some(({ expression }) => expression?.includes("/"));
-  const highest = divides
-    ? alarm.threshold !== null && alarm.threshold <= 1
-      ? share / 100
-      : share
-    : Math.floor((limit.connections * share) / 100);
+  const highest = Math.floor((limit.connections * share) / 100);
   return alarm.threshold !== null && alarm.threshold <= highest
     ? pass(`${alarm.name} warns above ${alarm.threshold}`, evidence)
     : fail(
@@ -87,6 +81,23 @@ const judgeThreshold = (watch: Watch, limit: Limit, share: number): Outcome => {
         `${alarm.name} warns above ${alarm.threshold}, not above ${highest} (${share} % of ${limit.connections} connections)`,
         evidence,
       );
+};
+
+/** `m1 / 200`, `100 * m1 / 200`, `(m1 / 200) * 100`: what one connection counts; null for another form. */
+const shareOfOne = (expression: string): number | null => {
+  const terms = expression
+    .replace(/[()\s]/g, "")
+    .match(/^(?:(\d+(?:\.\d+)?)\*)?[a-z]\w*\/(\d+(?:\.\d+)?)(?:\*(\d+(?:\.\d+)?))?$/);
+  return terms === null ? null : (Number(terms[1] ?? 1) * Number(terms[3] ?? 1)) / Number(terms[2]);
+};
+
+/** An expression that divides the connections by a number, which is turned back into a count. */
+const judgeShare = (watch: Watch, limit: Limit, share: number): Outcome => {
+  const { alarm, expression } = watch;
+  const one = shareOfOne(expression ?? "");
+  if (one === null || !(one > 0) || alarm.threshold === null) return notFollowed(watch);
+  const connections = Math.round(alarm.threshold / one);
+  return judgeThreshold({ ...watch, alarm: { ...alarm, threshold: connections } }, limit, share);
 };
 
 export const rule = defineRule({
@@ -97,7 +108,7 @@ export const rule = defineRule({
   severity: "medium",
   why: "When the last connection is taken, every further task and every retry fails at once. The way there is slow enough to be told in time.",
   checks:
-    "Every RDS instance must have an alarm on its own DatabaseConnections above at most 80 % of its max_connections, with actions that are enabled and go somewhere. The limit is the explicit parameter, else the engine's formula over the nominal memory of the class. Metric math that divides by a limit counts with a threshold in percent.",
+    "Every RDS instance must have an alarm on its own DatabaseConnections above at most 80 % of its max_connections, with actions that are enabled and go somewhere. The limit is the explicit parameter, else the engine's formula over the nominal memory of the class. Metric math that divides by a number counts.",
   blindSpots:
     "The real limit is some 10 % below the nominal one, because the system keeps memory for itself.",
   remedy: {
@@ -160,7 +171,9 @@ export const rule = defineRule({
       (watch) =>
         when(limit, (found) =>
           combine(
-            judgeThreshold(watch, found, maximumPercent),
+            watch.by === "math"
+              ? judgeShare(watch, found, maximumPercent)
+              : judgeThreshold(watch, found, maximumPercent),
             ...(found.nominal
               ? [note("the limit is nominal: the real one is some 10 % lower")]
               : []),

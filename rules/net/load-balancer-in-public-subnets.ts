@@ -1,4 +1,4 @@
-import { type Fact, filterListing, mapListing } from "../../src/model/fact.ts";
+import type { Fact } from "../../src/model/fact.ts";
 import { routeTables } from "../../src/model/facts/ec2.ts";
 import { type LoadBalancer, loadBalancers } from "../../src/model/facts/elbv2.ts";
 import {
@@ -11,13 +11,10 @@ import {
   saw,
   when,
 } from "../../src/model/outcome.ts";
-import { defineRule, type Resource } from "../../src/model/rule.ts";
+import { defineRule } from "../../src/model/rule.ts";
 import { describeRoute, type Routing, routing } from "../../src/topology/routing.ts";
 import { zones } from "../../src/topology/zones.ts";
-
-interface Balancer extends Resource {
-  readonly loadBalancer: LoadBalancer;
-}
+import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
 
 const judgeSubnet = (subnet: string, routes: Routing): Outcome =>
   when(routes.isPublic(subnet), (exposure) => {
@@ -93,17 +90,7 @@ export const rule = defineRule({
     },
   },
   nothing: "there is no application load balancer",
-  resources: (facts) =>
-    mapListing(
-      filterListing(facts.loadBalancers.list(), ({ type }) => type === "application"),
-      (loadBalancer): Balancer => ({
-        id: loadBalancer.arn,
-        type: "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        name: loadBalancer.name,
-        ...(loadBalancer.vpc === null ? {} : { vpc: loadBalancer.vpc }),
-        loadBalancer,
-      }),
-    ),
+  resources: (facts) => applicationLoadBalancers(facts.loadBalancers),
   judge({ loadBalancer }, facts, { minimumZones }, context) {
     if (loadBalancer.scheme === null) {
       return cannotKnow([context.unstated(loadBalancers, "Scheme")]);

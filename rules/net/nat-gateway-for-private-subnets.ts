@@ -1,13 +1,15 @@
-import { type Fact, map, whole } from "../../src/model/fact.ts";
+import { type Fact, flatMap, map, whole } from "../../src/model/fact.ts";
 import {
   type NatGateway,
   natGateways,
   type Route,
   routeTables,
+  type Subnet,
   subnets,
+  type VpcEndpoint,
   vpcEndpoints,
 } from "../../src/model/facts/ec2.ts";
-import type { Resolved } from "../../src/model/kind.ts";
+import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
   cannotKnow,
   combine,
@@ -31,19 +33,41 @@ type Facts = Resolved<typeof needs>;
 /** What a task on Fargate needs to start and to write its log, by the end of the service's name. */
 const needed = ["ecr.api", "ecr.dkr", "s3", "logs", "secretsmanager"];
 
-const endpointsSuffice = (facts: Facts, vpc: string): Fact<boolean> =>
-  map(whole(facts.vpcEndpoints.list()), (endpoints) =>
-    needed.every((service) =>
-      endpoints.some(
-        (endpoint) =>
-          endpoint.vpc === vpc &&
-          endpoint.state === "available" &&
-          endpoint.serviceName.endsWith(`.${service}`),
+/** A gateway endpoint serves the route tables that name it, an interface endpoint those who ask by the service's name. */
+const serves = (endpoint: VpcEndpoint, vpc: string, routeTable: string): boolean =>
+  endpoint.vpc === vpc &&
+  endpoint.state?.toLowerCase() === "available" &&
+  (endpoint.type === "Gateway"
+    ? endpoint.routeTables.includes(routeTable)
+    : endpoint.privateDns === true);
+
+/** The services for which the subnet has no endpoint. */
+const unserved = (facts: Facts, { id, vpc }: Subnet): Fact<readonly string[]> =>
+  flatMap(facts.routing.ofSubnet(id), ({ routeTable }) =>
+    map(whole(facts.vpcEndpoints.list()), (endpoints) =>
+      needed.filter(
+        (service) =>
+          !endpoints.some(
+            (endpoint) =>
+              endpoint.serviceName.endsWith(`.${service}`) && serves(endpoint, vpc, routeTable.id),
+          ),
       ),
     ),
   );
 
-const judgeGateway = (facts: Facts, subnet: string, route: Route, gateway: NatGateway): Outcome => {
+/** Whether the gateway leads to the internet: by its type, or by its public addresses. */
+const isPublicGateway = ({ connectivityType, publicIps }: NatGateway): boolean | null => {
+  if (connectivityType !== null) return connectivityType === "public";
+  return publicIps.length > 0 ? true : null;
+};
+
+const judgeGateway = (
+  facts: Facts,
+  subnet: string,
+  route: Route,
+  gateway: NatGateway,
+  context: Context,
+): Outcome => {
   const evidence = saw(natGateways, gateway.id, "State", gateway.state);
   if (gateway.state !== "available") {
     return fail(
@@ -52,7 +76,10 @@ const judgeGateway = (facts: Facts, subnet: string, route: Route, gateway: NatGa
       evidence,
     );
   }
-  if (gateway.connectivityType === "private") {
+  const leadsToInternet = isPublicGateway(gateway);
+  if (leadsToInternet === null)
+    return cannotKnow([context.unstated(natGateways, "ConnectivityType")]);
+  if (!leadsToInternet) {
     return fail(
       `nat|${subnet}`,
       `the NAT gateway ${gateway.id} of ${subnet} is private: it leads to no internet`,
@@ -80,21 +107,21 @@ const judgeWithout = (facts: Facts, subnet: string): Outcome =>
   when(facts.subnets.get(subnet), (row) =>
     row === null
       ? notApplicable(`${subnet} is gone`)
-      : when(endpointsSuffice(facts, row.vpc), (enough) =>
-          enough
+      : when(unserved(facts, row), (missing) =>
+          missing.length === 0
             ? combine(
                 pass(`${subnet} has VPC endpoints for all that its tasks need`),
                 note(`${subnet} needs no NAT gateway: VPC endpoints serve it`),
               )
             : fail(
                 `nat|${subnet}`,
-                `${subnet} has no way out: no NAT gateway, and no VPC endpoints for ${needed.join(", ")}`,
+                `${subnet} has no way out: no NAT gateway, and no VPC endpoint for ${missing.join(", ")}`,
                 saw(vpcEndpoints, row.vpc, "VpcEndpoints", null),
               ),
         ),
   );
 
-const judgeSubnet = (facts: Facts, subnet: string): Outcome =>
+const judgeSubnet = (facts: Facts, subnet: string, context: Context): Outcome =>
   when(facts.defaultRoutes.ofSubnet(subnet, "ipv4"), (route) => {
     if (route === null) return judgeWithout(facts, subnet);
     const evidence = saw(routeTables, subnet, "Routes", describeRoute(route));
@@ -110,7 +137,7 @@ const judgeSubnet = (facts: Facts, subnet: string): Outcome =>
         return when(facts.natGateways.get(route.target ?? ""), (gateway) =>
           gateway === null
             ? fail(`nat|${subnet}`, `the NAT gateway of ${subnet} does not exist`, evidence)
-            : judgeGateway(facts, subnet, route, gateway),
+            : judgeGateway(facts, subnet, route, gateway, context),
         );
       case "igw":
         return fail(
@@ -137,8 +164,9 @@ export const rule = defineRule({
   severity: "high",
   why: "Without a way out a task cannot pull its image, read its secrets or write its log: the next deployment, or the next replacement of a failed task, does not start.",
   checks:
-    "The IPv4 default route of every subnet that an ECS service uses must lead to a NAT gateway that is available, public, and itself in a subnet with a route to an internet gateway. VPC endpoints for all that tasks need make it unneeded. Transit gateways, firewalls and instances in between cannot be decided.",
-  blindSpots: "What external services the application itself calls is not known.",
+    "The IPv4 default route of every subnet that an ECS service uses must lead to a NAT gateway that is available, public, and itself in a subnet with a route to an internet gateway. VPC endpoints for all that tasks need (images, S3, logs, secrets) make it unneeded: gateway endpoints in the subnet's route table, interface endpoints with private names. Transit gateways, firewalls and instances in between cannot be decided.",
+  blindSpots:
+    "What external services the application itself calls is not known. Whether an endpoint's security group lets the tasks in is not judged.",
   remedy: {
     summary:
       "Create a NAT gateway in a public subnet of each zone, and route 0.0.0.0/0 of the private subnets to it.",
@@ -160,8 +188,8 @@ export const rule = defineRule({
   options: {},
   nothing: "there is no ECS service",
   resources: (facts) => allServices(facts.runningServices),
-  judge: ({ view }, facts) =>
+  judge: ({ view }, facts, _options, context) =>
     view.subnets.length === 0
       ? notApplicable("its tasks use the network of their host")
-      : combine(...view.subnets.map((subnet) => judgeSubnet(facts, subnet))),
+      : combine(...view.subnets.map((subnet) => judgeSubnet(facts, subnet, context))),
 });

@@ -1,13 +1,36 @@
-import { filterListing, map, mapListing, selectListing } from "../../src/model/fact.ts";
+import {
+  exists,
+  filterListing,
+  known,
+  map,
+  mapListing,
+  selectListing,
+} from "../../src/model/fact.ts";
 import {
   type NetworkInterface,
+  natGateways,
   networkInterfaces,
   type Subnet,
   subnets,
+  vpcEndpoints,
 } from "../../src/model/facts/ec2.ts";
-import { combine, every, fail, note, type Outcome, pass, saw } from "../../src/model/outcome.ts";
+import type { Resolved } from "../../src/model/kind.ts";
+import {
+  combine,
+  every,
+  fail,
+  note,
+  type Outcome,
+  pass,
+  saw,
+  when,
+} from "../../src/model/outcome.ts";
 import { defineRule, type Resource } from "../../src/model/rule.ts";
-import { describeOwner, interfaceOwner } from "../../src/topology/networkInterfaceOwner.ts";
+import {
+  describeOwner,
+  type InterfaceOwner,
+  interfaceOwner,
+} from "../../src/topology/networkInterfaceOwner.ts";
 import { routing } from "../../src/topology/routing.ts";
 import { privateSubnetReferences } from "./_placement.ts";
 
@@ -15,8 +38,28 @@ interface SubnetResource extends Resource {
   readonly subnet: Subnet;
 }
 
-const judgeInterface = (row: NetworkInterface): Outcome => {
+const needs = { subnets, routing, networkInterfaces, natGateways, vpcEndpoints };
+type Facts = Resolved<typeof needs>;
+
+/** What neither type nor description tells, the gateways and endpoints themselves may. */
+const judgeUnnamed = (facts: Facts, row: NetworkInterface): Outcome => {
+  const isIn = ({ networkInterfaces: own }: { readonly networkInterfaces: readonly string[] }) =>
+    known(own.includes(row.id));
+  return when(exists(facts.natGateways.list(), isIn), (isGateway) =>
+    isGateway
+      ? judgeOwner(row, { kind: "natGateway", id: null })
+      : when(exists(facts.vpcEndpoints.list(), isIn), (isEndpoint) =>
+          judgeOwner(row, isEndpoint ? { kind: "vpcEndpoint", id: null } : interfaceOwner(row)),
+        ),
+  );
+};
+
+const judgeInterface = (facts: Facts, row: NetworkInterface): Outcome => {
   const owner = interfaceOwner(row);
+  return owner.kind === "other" ? judgeUnnamed(facts, row) : judgeOwner(row, owner);
+};
+
+const judgeOwner = (row: NetworkInterface, owner: InterfaceOwner): Outcome => {
   const words = describeOwner(owner);
   const evidence = saw(networkInterfaces, row.id, "Description", row.description);
   switch (owner.kind) {
@@ -40,7 +83,7 @@ export const rule = defineRule({
   checks:
     "Every network interface in a subnet with a route to an internet gateway must belong to a load balancer or a NAT gateway. Interface endpoints are noted. Interfaces that are attached to nothing are not judged.",
   blindSpots:
-    "An interface is known by its type, its requester and the description that AWS gave it.",
+    "An interface is known by its type, its requester and the description that AWS gave it, or by the NAT gateway or endpoint that names it.",
   remedy: {
     summary: "Move what is named into a private subnet.",
     cli: "aws ecs update-service --cluster CLUSTER --service SERVICE --network-configuration 'awsvpcConfiguration={subnets=[PRIVATE_A,PRIVATE_B],securityGroups=[GROUP],assignPublicIp=DISABLED}'",
@@ -49,7 +92,7 @@ export const rule = defineRule({
     cdk: "new ecs.FargateService(this, 'Service', { cluster, taskDefinition, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } });",
   },
   references: privateSubnetReferences,
-  needs: { subnets, routing, networkInterfaces },
+  needs,
   options: {},
   nothing: "there is no public subnet",
   resources: (facts) =>
@@ -74,7 +117,7 @@ export const rule = defineRule({
           facts.networkInterfaces.list(),
           (row) => row.subnet === subnet.id && row.status !== "available",
         ),
-        judgeInterface,
+        (row) => judgeInterface(facts, row),
       ),
     ),
 });

@@ -1,11 +1,20 @@
-import { all, type Fact, flatMap, known, map, undecided } from "../../src/model/fact.ts";
+import { all, type Fact, flatMap, known, map } from "../../src/model/fact.ts";
 import { subnets } from "../../src/model/facts/ec2.ts";
 import { dbProxies, dbProxyTargets } from "../../src/model/facts/rds.ts";
 import type { Resolved } from "../../src/model/kind.ts";
-import { cannotKnow, fail, type Outcome, pass, when } from "../../src/model/outcome.ts";
+import {
+  cannotKnow,
+  combine,
+  fail,
+  note,
+  type Outcome,
+  pass,
+  when,
+} from "../../src/model/outcome.ts";
 import {
   admission,
   type Destination,
+  describeRule,
   type EffectiveRule,
   isEverybody,
   isGroup,
@@ -20,6 +29,7 @@ import { roles } from "../../src/topology/roles.ts";
 import type { Application } from "../../src/topology/serviceApplications.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { ruleEvidence, tooMuch } from "./_ingress.ts";
+import { cidrsOf } from "./_subnetAddresses.ts";
 
 /** What judging the egress of a service takes. */
 export const serviceOutNeeds = {
@@ -43,17 +53,6 @@ export interface Goal {
 }
 
 const tcp = (port: number): Port => ({ protocol: "tcp", port });
-
-const cidrsOf = (facts: OutFacts, ids: readonly string[]): Fact<readonly string[]> =>
-  all(
-    ids.map((id) =>
-      flatMap(facts.subnets.get(id), (subnet) =>
-        subnet === null || subnet.cidr === null
-          ? undecided(`the addresses of subnet ${id} are not known`, "scan again")
-          : known(subnet.cidr),
-      ),
-    ),
-  );
 
 /** The proxies in front of a database count as the database. */
 const proxiesOf = (facts: OutFacts, id: string) =>
@@ -83,7 +82,7 @@ export const databaseGoals = (facts: OutFacts, application: Application): Fact<r
     own.items.map((database) =>
       flatMap(database.port, (port) =>
         flatMap(database.subnets, (ids) =>
-          flatMap(cidrsOf(facts, ids), (cidrs) =>
+          flatMap(cidrsOf(facts.subnets, ids), (cidrs) =>
             map(proxiesOf(facts, database.id), (proxies) => ({
               label: `database ${database.id}`,
               ports: [tcp(port)],
@@ -110,7 +109,7 @@ export const cacheGoals = (facts: OutFacts, application: Application): Fact<read
     own.items.map((cache) =>
       flatMap(cache.ports, (ports) =>
         flatMap(cache.subnets, (ids) =>
-          flatMap(cidrsOf(facts, ids), (cidrs) =>
+          flatMap(cidrsOf(facts.subnets, ids), (cidrs) =>
             map(cache.securityGroups, (groups) => ({
               label: `cache ${cache.id}`,
               ports: ports.map(tcp),
@@ -146,7 +145,12 @@ export const judgeWay = (
         const goal = known_[fits.indexOf(true)];
         return goal === undefined
           ? tooMuch(rule, why)
-          : pass(`it leads to ${goal.label}`, ruleEvidence(rule));
+          : combine(
+              pass(`it leads to ${goal.label}`, ruleEvidence(rule)),
+              ...(rule.peer.kind === "securityGroup"
+                ? []
+                : [note(`${describeRule(rule)} reaches whatever else lies in those subnets`)]),
+            );
       }),
     );
   });

@@ -1,5 +1,5 @@
-import { filterListing, map, mapListing } from "../../src/model/fact.ts";
-import { type LoadBalancer, listeners, loadBalancers } from "../../src/model/facts/elbv2.ts";
+import { map } from "../../src/model/fact.ts";
+import { listeners, loadBalancers } from "../../src/model/facts/elbv2.ts";
 import {
   cannotKnow,
   combine,
@@ -10,7 +10,7 @@ import {
   pass,
   when,
 } from "../../src/model/outcome.ts";
-import { defineRule, type Resource } from "../../src/model/rule.ts";
+import { defineRule } from "../../src/model/rule.ts";
 import {
   admission,
   type EffectiveRule,
@@ -18,11 +18,8 @@ import {
   rulesFor,
 } from "../../src/topology/admission.ts";
 import { isWithin } from "../../src/topology/networkTraffic.ts";
+import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
 import { ruleEvidence, tooMuch } from "./_ingress.ts";
-
-interface Balancer extends Resource {
-  readonly loadBalancer: LoadBalancer;
-}
 
 const tcp = (port: number) => ({ protocol: "tcp" as const, port });
 
@@ -56,17 +53,7 @@ export const rule = defineRule({
   needs: { loadBalancers, listeners, admission },
   options: {},
   nothing: "there is no application load balancer",
-  resources: (facts) =>
-    mapListing(
-      filterListing(facts.loadBalancers.list(), ({ type }) => type === "application"),
-      (loadBalancer): Balancer => ({
-        id: loadBalancer.arn,
-        type: "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        name: loadBalancer.name,
-        ...(loadBalancer.vpc === null ? {} : { vpc: loadBalancer.vpc }),
-        loadBalancer,
-      }),
-    ),
+  resources: (facts) => applicationLoadBalancers(facts.loadBalancers),
   judge({ loadBalancer }, facts, _options, context) {
     if (loadBalancer.scheme === null) {
       return cannotKnow([context.unstated(loadBalancers, "Scheme")]);

@@ -1,7 +1,7 @@
-import { filterListing, type Listing, map, mapListing } from "../../src/model/fact.ts";
-import { type NetworkInterface, networkInterfaces } from "../../src/model/facts/ec2.ts";
+import { all, filterListing, type Listing, map, whole } from "../../src/model/fact.ts";
+import { type NetworkInterface, networkInterfaces, subnets } from "../../src/model/facts/ec2.ts";
+import { services } from "../../src/model/facts/ecs.ts";
 import {
-  type LoadBalancer,
   loadBalancers,
   type Target,
   type TargetGroup,
@@ -19,12 +19,11 @@ import {
   saw,
   when,
 } from "../../src/model/outcome.ts";
-import { defineRule, type Resource } from "../../src/model/rule.ts";
+import { defineRule } from "../../src/model/rule.ts";
 import { admission, type Destination, reaches } from "../../src/topology/admission.ts";
-
-interface Balancer extends Resource {
-  readonly loadBalancer: LoadBalancer;
-}
+import { type RunningService, runningServices } from "../../src/topology/services.ts";
+import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
+import { cidrsOf } from "./_subnetAddresses.ts";
 
 /** Where a target is: its address, and the groups that its interface wears. */
 const destinationOf = (
@@ -62,9 +61,9 @@ export const rule = defineRule({
   severity: "medium",
   why: "A rule that is missing on the way out shows as a health check that fails for no visible reason, usually with the next deployment.",
   checks:
-    "The effective egress of every application load balancer must reach each registered target on its port and on its health check's port: by the target's security group, or by its address. Stricter rules than all traffic pass.",
+    "The effective egress of every application load balancer must reach each registered target on its port and on its health check's port: by the target's security group, or by its address. Where nothing is registered yet, the services behind the target group say where their tasks will listen. Stricter rules than all traffic pass.",
   blindSpots:
-    "Network ACLs are not read. Target groups without a registered target are noted only.",
+    "Network ACLs are not read. Target groups without a target and without a service are noted only.",
   remedy: {
     summary: "Let the load balancer out to the services' groups on their ports.",
     cli: "aws ec2 authorize-security-group-egress --group-id LOAD_BALANCER_GROUP --protocol tcp --port 3003 --source-group BACKEND_GROUP",
@@ -82,20 +81,18 @@ export const rule = defineRule({
   references: [
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html",
   ],
-  needs: { loadBalancers, targetGroups, targetHealth, networkInterfaces, admission },
+  needs: {
+    loadBalancers,
+    targetGroups,
+    targetHealth,
+    networkInterfaces,
+    admission,
+    runningServices,
+    subnets,
+  },
   options: {},
   nothing: "there is no application load balancer",
-  resources: (facts) =>
-    mapListing(
-      filterListing(facts.loadBalancers.list(), ({ type }) => type === "application"),
-      (loadBalancer): Balancer => ({
-        id: loadBalancer.arn,
-        type: "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        name: loadBalancer.name,
-        ...(loadBalancer.vpc === null ? {} : { vpc: loadBalancer.vpc }),
-        loadBalancer,
-      }),
-    ),
+  resources: (facts) => applicationLoadBalancers(facts.loadBalancers),
   judge({ loadBalancer: { arn, securityGroups } }, facts) {
     const rules = facts.admission.egress(securityGroups);
     const interfaces = facts.networkInterfaces.list();
@@ -116,12 +113,44 @@ export const rule = defineRule({
             ),
       );
     };
+    const judgeService = (group: TargetGroup, view: RunningService): Outcome =>
+      when(all([view.securityGroups, cidrsOf(facts.subnets, view.subnets)]), ([groups, cidrs]) =>
+        when(view.ports, (ports) =>
+          combine(
+            ...ports.map((port) =>
+              when(
+                reaches(
+                  rules,
+                  { protocol: "tcp", port },
+                  { groups: groups ?? [], cidrs: cidrs ?? [] },
+                ),
+                (open) =>
+                  open
+                    ? pass(`reaches ${view.service.name} on ${port}`)
+                    : fail(
+                        `unreached|${group.name}|${port}`,
+                        `no egress rule reaches ${group.name} on port ${port}`,
+                        saw(services, view.service.arn, "loadBalancers[].containerPort", port),
+                      ),
+              ),
+            ),
+          ),
+        ),
+      );
+    /** Before its first task is registered, a service says by itself where its tasks will listen. */
+    const judgeEmpty = (group: TargetGroup): Outcome =>
+      when(whole(facts.runningServices), (views) => {
+        const own = views.filter(({ targetGroups: arns }) => arns.includes(group.arn));
+        return own.length === 0
+          ? note(`${group.name} has no registered target`)
+          : combine(...own.map((view) => judgeService(group, view)));
+      });
     const judgeGroup = (group: TargetGroup): Outcome =>
       when(
         map(facts.targetHealth.get(group.arn), (targets) => targets ?? []),
         (targets) =>
           targets.length === 0
-            ? note(`${group.name} has no registered target`)
+            ? judgeEmpty(group)
             : combine(
                 ...targets.flatMap((target) =>
                   portsOf(target, group).map((port) => judgePort(group, target, port)),

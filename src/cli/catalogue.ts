@@ -1,10 +1,6 @@
-import { actionsOf as actionsOfCollectors } from "../collect/plan.ts";
+import { defaults } from "../config/defaults.ts";
 import type { Rule } from "../model/rule.ts";
-import { collectorsFor } from "../scan.ts";
-
-/** The IAM actions that reading for these rules takes. */
-export const actionsFor = (rules: readonly Rule[]): readonly string[] =>
-  actionsOfCollectors(collectorsFor(rules));
+import { actionsFor } from "../scan.ts";
 
 const optionsText = (rule: Rule): readonly string[] =>
   Object.entries(rule.options).map(
@@ -32,7 +28,7 @@ export const rulesJson = (rules: readonly Rule[]): string =>
       section: rule.section,
       items: rule.items,
       options: rule.options,
-      actions: actionsFor([rule]),
+      actions: actionsFor([rule], defaults),
     })),
     null,
     2,
@@ -61,7 +57,7 @@ export const explanationOf = (rule: Rule): string =>
       ? ["", `Options (rules.${rule.id}.options in the config):`, ...optionsText(rule)]
       : []),
     "",
-    `IAM actions: ${actionsFor([rule]).join(", ")}`,
+    `IAM actions: ${actionsFor([rule], defaults).join(", ")}`,
     "",
     ...rule.references,
   ].join("\n")}\n`;
@@ -72,7 +68,7 @@ export const policyJson = (rules: readonly Rule[]): string =>
     {
       Version: "2012-10-17",
       Statement: [
-        { Sid: "GonogoRead", Effect: "Allow", Action: actionsFor(rules), Resource: "*" },
+        { Sid: "GonogoRead", Effect: "Allow", Action: actionsFor(rules, defaults), Resource: "*" },
         {
           Sid: "GonogoNeverReadsSecrets",
           Effect: "Deny",

@@ -25,6 +25,13 @@ const selectionOptions = {
   item: { ...many, describe: "only the rules of these items of the guide (pattern, repeatable)" },
 } as const;
 
+const scopeOptions = {
+  application: { ...many, describe: "only these applications (pattern, repeatable)" },
+  cluster: { ...many, describe: "of the services, only those of these clusters (repeatable)" },
+  vpc: { ...many, describe: "only what lies in these VPCs (repeatable)" },
+  tag: { ...many, describe: "only what is tagged KEY=VALUE (repeatable)" },
+} as const;
+
 const outputOption = {
   ...many,
   describe: "FORMAT[=FILE]: console, json, sarif (repeatable; console on stdout by default)",
@@ -43,6 +50,7 @@ const print = (text: string): void => {
 const scanOptions = {
   ...selectionOptions,
   region: { ...many, describe: "region to read (repeatable)" },
+  ...scopeOptions,
   profile: { ...one, describe: "AWS profile" },
   "role-arn": { ...one, describe: "role to assume for reading" },
   config: { ...one, describe: "config file; by default the nearest gonogo.config.*" },

@@ -8,12 +8,13 @@ import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { judgeFacts, readAccount, type ScanRequest } from "../scan.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot/file.ts";
+import { narrow, type ScopeArguments } from "./narrow.ts";
 import { parseOutputs, writeOutputs } from "./outputs.ts";
 import { type Selection, selectRules } from "./selection.ts";
 import { tool } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 
-export interface ScanArguments extends Selection {
+export interface ScanArguments extends Selection, ScopeArguments {
   readonly region: readonly string[];
   readonly profile: string | null;
   readonly roleArn: string | null;
@@ -79,7 +80,11 @@ const factsFor = async (given: ScanArguments, request: ScanRequest): Promise<Fac
 export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
   checkArguments(given);
   const { settings: configured, location } = await readConfig(given.config, process.cwd(), rules);
-  const settings = { ...configured, failOn: given.failOn ?? configured.failOn };
+  const settings = {
+    ...configured,
+    failOn: given.failOn ?? configured.failOn,
+    scope: narrow(configured.scope, given),
+  };
   const request: ScanRequest = {
     tool,
     settings,

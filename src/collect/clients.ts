@@ -63,6 +63,7 @@ export class Clients {
   readonly #requestHandler = new NodeHttpHandler({
     connectionTimeout: connectionTimeoutMilliseconds,
     requestTimeout: requestTimeoutMilliseconds,
+    throwOnRequestTimeout: true,
   });
   readonly #connection: Connection;
   readonly #declared: ReadonlySet<string>;

@@ -47,7 +47,11 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
     region: homeRegion,
     credentials,
     maxAttempts: 3,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 15_000 }),
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 5_000,
+      requestTimeout: 15_000,
+      throwOnRequestTimeout: true,
+    }),
   });
   try {
     const identity = await client.send(new GetCallerIdentityCommand({}));

@@ -1,4 +1,5 @@
-import type { Cause } from "../model/fact.ts";
+import type { AnchorsOf } from "../model/anchor.ts";
+import { type Cause, known } from "../model/fact.ts";
 import type { FactKind } from "../model/kind.ts";
 import type { Observation, Outcome } from "../model/outcome.ts";
 import type { Evidence, Finding, Location, UnknownCause } from "../model/report.ts";
@@ -17,7 +18,17 @@ export interface Ownership {
 
 export type OwnershipOf = (resourceId: string) => Ownership;
 
-export const nobodys: OwnershipOf = () => ({ application: null, role: null });
+/** What is known of a resource besides what its rule says of it. */
+export interface Surroundings {
+  readonly ownershipOf: OwnershipOf;
+  readonly anchorsOf: AnchorsOf;
+}
+
+/** No application is known. */
+export const noSurroundings: Surroundings = {
+  ownershipOf: () => ({ application: null, role: null }),
+  anchorsOf: () => known([]),
+};
 
 /** The options of a rule: the guide's defaults, changed where the config says so. */
 export const optionsOf = (
@@ -50,7 +61,7 @@ interface Judgement {
 export const evaluate = (
   rule: Rule,
   world: World,
-  ownershipOf: OwnershipOf,
+  { ownershipOf, anchorsOf }: Surroundings,
   location: Location,
 ): readonly Finding[] => {
   const { context } = world;
@@ -80,10 +91,10 @@ export const evaluate = (
   });
   const population = attempt(() => rule.resources(facts, context));
   if (!population.ok) return [toFinding(place, crashed(population.error))];
-  const resources = population.value.items.filter((resource) =>
-    inScope(resource, context.settings),
-  );
-  const judged = resources.flatMap((resource) => {
+  const judged = population.value.items.flatMap((resource) => {
+    const scoped = inScope(resource, anchorsOf, context.settings);
+    if (!scoped.known) return [toFinding(resource, unscoped(scoped.causes))];
+    if (!scoped.value) return [];
     const outcome = attempt(() => rule.judge(resource, facts, options, context));
     const judgements = outcome.ok ? judgementsOf(outcome.value) : [crashed(outcome.error)];
     return judgements.map((judgement) => toFinding(resource, judgement));
@@ -124,6 +135,12 @@ const crashed = (error: unknown): Judgement => ({
       settle: "report this as a bug of gonogo, with the snapshot if you can share it",
     },
   ],
+});
+
+const unscoped = (causes: readonly Cause[]): Judgement => ({
+  ...plain("unknown", "whether it is in the scope could not be read"),
+  key: "unscoped",
+  causes,
 });
 
 const unlisted = (rule: Rule, causes: readonly Cause[]): Judgement => ({

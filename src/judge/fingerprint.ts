@@ -12,13 +12,8 @@ const generated: readonly [pattern: RegExp, stable: string][] = [
 ];
 
 /** What a resource is called across re-deployments: its ARN without generated suffixes. */
-export const stableKey = (resource: Resource): string => {
-  const id = generated.reduce(
-    (arn, [pattern, stable]) => arn.replace(pattern, stable),
-    resource.id,
-  );
-  return id === resource.id ? id : `${id}|${resource.name}`;
-};
+export const stableKey = ({ id }: Resource): string =>
+  generated.reduce((arn, [pattern, stable]) => arn.replace(pattern, stable), id);
 
 /**
  * A finding's identity: the same for the same violation of the same resource, scan after scan.

@@ -1,4 +1,5 @@
 import { itemPosition } from "../model/guide.ts";
+import { matches } from "../model/pattern.ts";
 import {
   type Finding,
   type Location,
@@ -12,10 +13,12 @@ import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 import { type Facts, globalRegion, type Shard } from "../model/store.ts";
 import { checklistOf } from "./checklist.ts";
-import { evaluate, nobodys, type OwnershipOf, optionsOf, severityOf } from "./evaluate.ts";
-import { overall, type Population } from "./verdict.ts";
+import { evaluate, noSurroundings, optionsOf, type Surroundings, severityOf } from "./evaluate.ts";
+import { populationOf } from "./population.ts";
+import { inScope } from "./scope.ts";
+import { overall } from "./verdict.ts";
 import { waive } from "./waive.ts";
-import { kindsOf, type World, worldOf } from "./world.ts";
+import { type World, worldOf } from "./world.ts";
 
 /** What the judge needs to know besides the facts. */
 export interface Judging {
@@ -27,31 +30,40 @@ export interface Judging {
   readonly allowIncomplete: boolean;
   readonly now: string;
   /** Who owns what, and the applications found, from the facts that the rules needed anyway. */
-  describe(world: World): {
-    readonly ownershipOf: OwnershipOf;
-    readonly applications: readonly ReportedApplication[];
-  };
-  population(facts: Facts): Population;
+  describe(world: World): Description;
+  /** The IAM actions that reading for a rule takes. */
+  actionsOf(rule: Rule): readonly string[];
+}
+
+/** Applications, and what they say of resources. */
+export interface Description extends Surroundings {
+  readonly applications: readonly ReportedApplication[];
 }
 
 /** Describes no application: for rules that ask for no role. */
-export const undescribed: Judging["describe"] = () => ({ ownershipOf: nobodys, applications: [] });
+export const undescribed: Judging["describe"] = () => ({ ...noSurroundings, applications: [] });
 
 /** Judges everything that was read; the same facts and settings give the same report. */
 export const judge = (facts: Facts, judging: Judging): Report => {
   const { settings, rules, now } = judging;
   const shards = facts.shards.filter((shard) => shard.region !== globalRegion).sort(byPlace);
-  const worlds = shards.map((shard) => worldOf(facts, shard, settings, now));
-  const described = worlds.map((world) => judging.describe(world));
-  const findings = worlds
-    .flatMap((world, index) =>
+  const places = shards.map((shard) => {
+    const world = worldOf(facts, shard, settings, now);
+    return { shard, world, description: judging.describe(world) };
+  });
+  const findings = places
+    .flatMap(({ world, description }) =>
       rules.selected.flatMap((rule) =>
-        evaluate(rule, world, described[index]?.ownershipOf ?? nobodys, judging.location).map(
-          (finding) => waive(finding, rule, settings.waivers, now),
+        evaluate(rule, world, description, judging.location).map((finding) =>
+          waive(finding, rule, settings.waivers, now),
         ),
       ),
     )
     .sort(byFinding);
+  const anchorsIn = new Map(places.map(({ shard, description }) => [shard, description.anchorsOf]));
+  const population = populationOf(shards, settings, (shard, id) =>
+    inScope({ id }, anchorsIn.get(shard) ?? noSurroundings.anchorsOf, settings),
+  );
   const checklist = checklistOf(findings, rules.selected, rules.existing);
   const unread = unreadOf(facts.shards);
   return {
@@ -61,18 +73,25 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     finishedAt: facts.finishedAt,
     complete: unread.length === 0,
     accounts: accountsOf(shards),
-    ...overall(findings, settings.failOn, judging.population(facts), judging.allowIncomplete),
+    ...overall(findings, settings.failOn, population, judging.allowIncomplete),
     threshold: settings.failOn,
     checklist: checklist.rows,
     notEvaluated: checklist.notEvaluated,
     findings,
     rules: rules.selected
-      .map((rule) => summaryOf(rule, settings))
+      .map((rule) => summaryOf(rule, judging))
       .sort((a, b) => compare(a.id, b.id)),
-    applications: described.flatMap(({ applications }) => applications),
+    applications: places.flatMap(({ description }) =>
+      description.applications.filter((application) => isSelected(application, settings)),
+    ),
     collection: { ...facts.statistics, unread },
   };
 };
+
+/** By the names that a scope may give an application. */
+const isSelected = ({ name, environment }: ReportedApplication, { scope }: Settings): boolean =>
+  scope.applications.length === 0 ||
+  matches(scope.applications, name, `${name}/${environment ?? ""}`, `${name} (${environment})`);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -119,11 +138,7 @@ const unreadOf = (shards: readonly Shard[]): readonly UnreadEntry[] => {
   return [...entries].sort(([a], [b]) => compare(a, b)).map(([, entry]) => entry);
 };
 
-/** The IAM actions that a rule's facts come down to. */
-export const actionsOf = (rule: Rule): readonly string[] =>
-  [...new Set(kindsOf(rule.needs).map((kind) => kind.action))].sort();
-
-const summaryOf = (rule: Rule, settings: Settings): RuleSummary => ({
+const summaryOf = (rule: Rule, { settings, actionsOf }: Judging): RuleSummary => ({
   id: rule.id,
   title: rule.title,
   section: rule.section,

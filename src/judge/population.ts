@@ -1,9 +1,10 @@
+import { anyOf, type Fact, unknown } from "../model/fact.ts";
 import { services } from "../model/facts/ecs.ts";
 import { cacheClusters, replicationGroups, serverlessCaches } from "../model/facts/elasticache.ts";
 import { loadBalancers } from "../model/facts/elbv2.ts";
 import { dbClusters, dbInstances } from "../model/facts/rds.ts";
 import type { Settings } from "../model/settings.ts";
-import { type Facts, globalRegion, type Recording } from "../model/store.ts";
+import type { Recording, Shard } from "../model/store.ts";
 import type { Population } from "./verdict.ts";
 
 /** What an application is made of. */
@@ -27,17 +28,37 @@ const scopeText = ({ scope }: Settings): string => {
   return parts.length === 0 ? "" : ` (scope: ${parts.join(", ")})`;
 };
 
-const isEmpty = ({ rows, unreadRows }: Recording): boolean => rows.size + unreadRows.size === 0;
+/** Whether one of the rows that were read, or may be there, is in the scope. */
+const holdsSome = (
+  { rows, unreadRows, causes }: Recording,
+  isInScope: (resourceId: string) => Fact<boolean>,
+): Fact<boolean> =>
+  anyOf([
+    ...[...rows.values()].map((row) => isInScope((row as { readonly arn: string }).arn)),
+    ...[...unreadRows.values()].map(unknown),
+    ...(causes.length > 0 ? [unknown(causes)] : []),
+  ]);
 
 /** Whether the lists that were read, in every region of the scope, hold anything to audit. */
-export const populationOf = (facts: Facts, settings: Settings): Population => {
-  const shards = facts.shards.filter(({ region }) => region !== globalRegion);
+export const populationOf = (
+  shards: readonly Shard[],
+  settings: Settings,
+  isInScope: (shard: Shard, resourceId: string) => Fact<boolean>,
+): Population => {
   const recordings = shards.flatMap((shard) =>
-    kinds.flatMap((kind) => shard.kinds.get(kind) ?? []),
+    kinds.flatMap((kind) => {
+      const recording = shard.kinds.get(kind);
+      return recording === undefined ? [] : [{ shard, recording }];
+    }),
   );
   if (recordings.length === 0) return { kind: "unread" };
-  if (recordings.some((recording) => !isEmpty(recording))) return { kind: "some" };
-  if (recordings.some(({ causes }) => causes.length > 0)) return { kind: "unread" };
+  const some = anyOf(
+    recordings.map(({ shard, recording }) =>
+      holdsSome(recording, (resourceId) => isInScope(shard, resourceId)),
+    ),
+  );
+  if (!some.known) return { kind: "unread" };
+  if (some.value) return { kind: "some" };
   const places = shards.map(({ account, region }) => `${account}/${region}`).join(", ");
   return { kind: "nothing", where: `${places}${scopeText(settings)}` };
 };

@@ -1,22 +1,58 @@
+import type { Anchor, AnchorsOf } from "../model/anchor.ts";
+import { allOf, anyOf, type Fact, flatMap, known, map } from "../model/fact.ts";
 import { matches } from "../model/pattern.ts";
 import type { Resource } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 
+type Scope = Settings["scope"];
+type Tags = Readonly<Record<string, string>>;
+
+/** Whether the settings leave anything of the region out. */
+export const isNarrowed = ({ scope }: Settings): boolean =>
+  scope.clusters.length + scope.vpcs.length + scope.applications.length > 0 ||
+  Object.keys(scope.tags).length > 0;
+
+const hasTags = ({ tags: wanted }: Scope, tags: Tags): boolean =>
+  Object.entries(wanted).every(([key, values]) => {
+    const value = tags[key];
+    return value !== undefined && matches(values, value);
+  });
+
+const inCluster = ({ clusters }: Scope, cluster: string | null): boolean =>
+  clusters.length === 0 || cluster === null || matches(clusters, cluster);
+
+const inVpc = ({ vpcs }: Scope, vpc: string | null): boolean =>
+  vpcs.length === 0 || vpc === null || vpcs.includes(vpc);
+
+const inApplication = ({ applications }: Scope, names: Anchor["application"]): Fact<boolean> =>
+  applications.length === 0 || names === null
+    ? known(true)
+    : map(names, (own) => matches(applications, ...own));
+
+const fits = (scope: Scope, { cluster, vpc, tags, application }: Anchor): Fact<boolean> =>
+  allOf([
+    known(inCluster(scope, cluster) && inVpc(scope, vpc)),
+    tags === null || Object.keys(scope.tags).length === 0
+      ? known(true)
+      : map(tags, (own) => hasTags(scope, own)),
+    inApplication(scope, application),
+  ]);
+
 /**
- * Whether a resource is in the configured scope. A narrowing applies to resources that have the
- * thing it narrows by: a cluster says nothing about a database.
+ * Whether a resource is in the configured scope. A narrowing applies to what has the thing it narrows
+ * by: a cluster says nothing about a database. Unknown where the tags or the application that would
+ * decide could not be read.
  */
-export const inScope = (resource: Resource, { scope }: Settings): boolean => {
-  const { cluster, vpc, tags } = resource;
-  if (scope.clusters.length > 0 && cluster !== undefined && !matches(scope.clusters, cluster)) {
-    return false;
-  }
-  if (scope.vpcs.length > 0 && vpc !== undefined && !scope.vpcs.includes(vpc)) return false;
-  return (
-    tags === undefined ||
-    Object.entries(scope.tags).every(([key, values]) => {
-      const value = tags[key];
-      return value !== undefined && matches(values, value);
-    })
+export const inScope = (
+  { id, cluster, vpc, tags }: Pick<Resource, "id" | "cluster" | "vpc" | "tags">,
+  anchorsOf: AnchorsOf,
+  settings: Settings,
+): Fact<boolean> => {
+  if (!isNarrowed(settings)) return known(true);
+  const { scope } = settings;
+  const own = inCluster(scope, cluster ?? null) && inVpc(scope, vpc ?? null);
+  if (!own || (tags !== undefined && !hasTags(scope, tags))) return known(false);
+  return flatMap(anchorsOf(id), (anchors) =>
+    anchors.length === 0 ? known(true) : anyOf(anchors.map((anchor) => fits(scope, anchor))),
   );
 };

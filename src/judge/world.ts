@@ -27,7 +27,7 @@ export const worldOf = (facts: Facts, shard: Shard, settings: Settings, now: str
   );
   const recordingOf = (kind: FactKind<unknown>): Recording | undefined =>
     (kind.scope === "account" ? global : shard)?.kinds.get(kind.kind);
-  const context = contextOf(shard, settings, now);
+  const context = contextOf(shard, settings, now, facts.startedAt);
   const met = new Map<Need<unknown>, unknown>();
   const meet = (need: Need<unknown>): unknown => {
     if (!met.has(need)) {
@@ -44,12 +44,13 @@ export const worldOf = (facts: Facts, shard: Shard, settings: Settings, now: str
   return { context, resolve, readAt: (kind) => recordingOf(kind)?.readAt ?? "" };
 };
 
-const contextOf = (shard: Shard, settings: Settings, now: string): Context => ({
+const contextOf = (shard: Shard, settings: Settings, now: string, startedAt: string): Context => ({
   settings,
   partition: shard.partition,
   account: shard.account,
   region: shard.region,
   now,
+  startedAt,
   unstated: (kind, field, reason: UnreadReason = "error") => ({
     reason,
     api: kind.api,

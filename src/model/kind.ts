@@ -63,8 +63,10 @@ export interface Context {
   readonly partition: string;
   readonly account: string;
   readonly region: string;
-  /** The judgement's present, ISO 8601: the scan's start, also on replay. */
+  /** The judgement's present, ISO 8601, for what expires: the scan's start unless another time is asked for. */
   readonly now: string;
+  /** When the reading began, ISO 8601: what the account was like is judged by it, whatever `now` is. */
+  readonly startedAt: string;
   /** A cause for a field that the API's answer lacks. */
   unstated(kind: FactKind<unknown>, field: string, reason?: UnreadReason): Cause;
 }

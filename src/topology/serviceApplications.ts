@@ -27,6 +27,12 @@ export interface Application {
   readonly settings: ApplicationSettings | null;
 }
 
+/** What an application is known by in an account and region: AWS gives it no ARN. */
+export const applicationId = (
+  { key }: Application,
+  { account, region }: { readonly account: string; readonly region: string },
+): string => `${account}/${region}/${key}`;
+
 export interface PlacedService {
   readonly view: RunningService;
   readonly application: Fact<Application>;

@@ -161,6 +161,8 @@ const network: readonly Entry[] = [
       state: "available",
       connectivityType: "public",
       availabilityMode: "zonal",
+      publicIps: [`198.51.100.${letter === "a" ? 1 : 2}`],
+      networkInterfaces: [`eni-nat-${letter}`],
     })),
   ),
   byId(vpcEndpoints, []),

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { evaluate, nobodys } from "../../src/judge/evaluate.ts";
+import { evaluate, noSurroundings } from "../../src/judge/evaluate.ts";
 import { kindsOf, worldOf } from "../../src/judge/world.ts";
 import type { FactKind } from "../../src/model/kind.ts";
 import type { Finding } from "../../src/model/report.ts";
@@ -39,7 +39,7 @@ export const findingsOf = (
   const [shard] = facts.shards;
   if (shard === undefined) throw new Error("no shard");
   const world = worldOf(facts, shard, settingsWith(settings), facts.startedAt);
-  return evaluate(rule, world, nobodys, { file: "gonogo.config.yaml", line: 1 });
+  return evaluate(rule, world, noSurroundings, { file: "gonogo.config.yaml", line: 1 });
 };
 
 const verdictsOf = (findings: readonly Finding[]): Readonly<Record<string, Verdict>> =>

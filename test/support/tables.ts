@@ -80,6 +80,7 @@ export const context = (changes: Partial<Context> = {}): Context => ({
   account,
   region,
   now: "2026-01-15T12:00:00.000Z",
+  startedAt: "2026-01-15T12:00:00.000Z",
   unstated: (kind, field, reason = "error") => ({
     reason,
     api: kind.api,

@@ -15,6 +15,7 @@ const endpoint = (id: string, type: string): VpcEndpoint => ({
   id,
   vpc: "vpc-1",
   serviceName: "com.amazonaws.eu-west-1.s3",
+  networkInterfaces: [],
   type,
   state: "available",
   privateDns: null,

@@ -225,6 +225,10 @@ const natGatewayCollector = list({
           state: gateway.State ?? null,
           connectivityType: gateway.ConnectivityType ?? null,
           availabilityMode: gateway.AvailabilityMode ?? null,
+          publicIps: (gateway.NatGatewayAddresses ?? []).flatMap(({ PublicIp }) => PublicIp ?? []),
+          networkInterfaces: (gateway.NatGatewayAddresses ?? []).flatMap(
+            ({ NetworkInterfaceId }) => NetworkInterfaceId ?? [],
+          ),
         },
       ]),
     };
@@ -252,6 +256,7 @@ const vpcEndpointCollector = list({
           subnets: [...(endpoint.SubnetIds ?? [])].sort(),
           routeTables: [...(endpoint.RouteTableIds ?? [])].sort(),
           securityGroups: (endpoint.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []).sort(),
+          networkInterfaces: [...(endpoint.NetworkInterfaceIds ?? [])].sort(),
         },
       ]),
     };

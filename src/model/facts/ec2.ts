@@ -86,6 +86,8 @@ export interface NatGateway {
   readonly connectivityType: string | null;
   /** `zonal` or `regional`; null where not stated (zonal). */
   readonly availabilityMode: string | null;
+  readonly publicIps: readonly string[];
+  readonly networkInterfaces: readonly string[];
 }
 
 export interface VpcEndpoint {
@@ -100,6 +102,7 @@ export interface VpcEndpoint {
   readonly subnets: readonly string[];
   readonly routeTables: readonly string[];
   readonly securityGroups: readonly string[];
+  readonly networkInterfaces: readonly string[];
 }
 
 export interface PrefixList {

@@ -2,9 +2,27 @@ import { rule } from "../../../rules/net/nat-gateway-for-private-subnets.ts";
 import { kindsOf } from "../../../src/judge/world.ts";
 import { natGateways, routeTables, vpcEndpoints } from "../../../src/model/facts/ec2.ts";
 import { services } from "../../../src/model/facts/ecs.ts";
-import { patch, put } from "../../support/changes.ts";
+import { deny, patch, put, remove } from "../../support/changes.ts";
 import { route } from "../../support/network.ts";
 import { testRule } from "../../support/ruleTester.ts";
+
+const noWayOut = ["rtb-app-a", "rtb-app-b"].map((id) => patch(routeTables, id, { routes: [] }));
+
+const endpoints = () =>
+  ["ecr.api", "ecr.dkr", "s3", "logs", "secretsmanager"].map((name) =>
+    put(vpcEndpoints, name, {
+      id: name,
+      vpc: "vpc-1",
+      serviceName: `com.amazonaws.eu-west-1.${name}`,
+      type: name === "s3" ? "Gateway" : "Interface",
+      state: "available",
+      privateDns: name === "s3" ? null : true,
+      subnets: [],
+      routeTables: name === "s3" ? ["rtb-app-a", "rtb-app-b"] : [],
+      securityGroups: [],
+      networkInterfaces: [],
+    }),
+  );
 
 testRule(rule, {
   population: [services],
@@ -64,26 +82,43 @@ testRule(rule, {
       verdict: "unknown",
     },
     {
+      name: "a NAT gateway known by its public address alone",
+      changes: [patch(natGateways, "nat-a", { connectivityType: null })],
+      verdict: "pass",
+    },
+    {
+      name: "a NAT gateway of which nothing tells where it leads",
+      changes: [patch(natGateways, "nat-a", { connectivityType: null, publicIps: [] })],
+      verdict: "unknown",
+    },
+    {
       name: "endpoints for all that is needed",
-      changes: [
-        patch(routeTables, "rtb-app-a", { routes: [] }),
-        patch(routeTables, "rtb-app-b", { routes: [] }),
-        ...["ecr.api", "ecr.dkr", "s3", "logs", "secretsmanager"].map((name) =>
-          put(vpcEndpoints, name, {
-            id: name,
-            vpc: "vpc-1",
-            serviceName: `com.amazonaws.eu-west-1.${name}`,
-            type: "Interface",
-            state: "available",
-            privateDns: true,
-            subnets: [],
-            routeTables: [],
-            securityGroups: [],
-          }),
-        ),
-      ],
+      changes: [...noWayOut, ...endpoints()],
       verdict: "pass",
       says: /VPC endpoints/,
+    },
+    {
+      name: "endpoints, of which one is missing",
+      changes: [...noWayOut, ...endpoints(), remove(vpcEndpoints, "logs")],
+      verdict: "fail",
+      says: /no VPC endpoint for logs$/m,
+    },
+    {
+      name: "endpoints without private names",
+      changes: [...noWayOut, ...endpoints(), patch(vpcEndpoints, "ecr.api", { privateDns: false })],
+      verdict: "fail",
+      says: /no VPC endpoint for ecr\.api$/m,
+    },
+    {
+      name: "a gateway endpoint in another route table",
+      changes: [...noWayOut, ...endpoints(), patch(vpcEndpoints, "s3", { routeTables: ["rtb-x"] })],
+      verdict: "fail",
+      says: /no VPC endpoint for s3$/m,
+    },
+    {
+      name: "endpoints that could not be read",
+      changes: [...noWayOut, deny(vpcEndpoints)],
+      verdict: "unknown",
     },
   ],
 });

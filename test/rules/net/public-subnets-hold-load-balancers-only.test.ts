@@ -1,11 +1,26 @@
 import { rule } from "../../../rules/net/public-subnets-hold-load-balancers-only.ts";
-import { networkInterfaces, subnets } from "../../../src/model/facts/ec2.ts";
-import { breakOff, patch, put } from "../../support/changes.ts";
+import {
+  natGateways,
+  networkInterfaces,
+  subnets,
+  vpcEndpoints,
+} from "../../../src/model/facts/ec2.ts";
+import { breakOff, deny, patch, put } from "../../support/changes.ts";
 import { networkInterface } from "../../support/network.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
+const unnamed = put(
+  networkInterfaces,
+  "eni-u",
+  networkInterface("eni-u", { subnet: "subnet-public-a" }),
+);
+
 testRule(rule, {
   population: [subnets],
+  indecisive: [
+    [natGateways, "types and descriptions tell whose every interface is"],
+    [vpcEndpoints, "types and descriptions tell whose every interface is"],
+  ],
   cases: [
     {
       name: "a task",
@@ -46,6 +61,22 @@ testRule(rule, {
         ),
       ],
       verdict: "pass",
+    },
+    {
+      name: "an interface that says nothing, but its NAT gateway does",
+      changes: [unnamed, patch(natGateways, "nat-a", { networkInterfaces: ["eni-u"] })],
+      verdict: "pass",
+    },
+    {
+      name: "an interface that says nothing, and nobody names it",
+      changes: [unnamed],
+      verdict: { "subnet-public-a": "fail" },
+      says: /of the type interface/,
+    },
+    {
+      name: "an interface that says nothing, and the NAT gateways were not read",
+      changes: [unnamed, deny(natGateways)],
+      verdict: { "subnet-public-a": "unknown", "subnet-public-b": "pass" },
     },
     {
       name: "attached to nothing",

@@ -1,0 +1,119 @@
+import type { Anchor, AnchorsOf } from "../model/anchor.ts";
+import { type Fact, known, type Listing, map, unknown } from "../model/fact.ts";
+import { cacheClusters } from "../model/facts/elasticache.ts";
+import { loadBalancers, loadBalancerTags, targetGroups } from "../model/facts/elbv2.ts";
+import { dbInstances } from "../model/facts/rds.ts";
+import { derive } from "../model/kind.ts";
+import { applications, labelFor } from "./applications.ts";
+import { type Cache, caches } from "./caches.ts";
+import { type Database, databases } from "./databases.ts";
+import { type Application, applicationId } from "./serviceApplications.ts";
+import { type RunningService, runningServices } from "./services.ts";
+
+const nothing: Anchor = { cluster: null, vpc: null, tags: null, application: null };
+
+const namesOf = (application: Application | null): readonly string[] =>
+  application === null ? [] : [application.name, application.key, labelFor(application)];
+
+const listed = <T>(list: Listing<T>, anchorOf: (item: T) => Anchor): Fact<readonly Anchor[]> =>
+  list.items.length === 0 && list.causes.length > 0
+    ? unknown(list.causes)
+    : known(list.items.map(anchorOf));
+
+/** By what a scope selects each resource. */
+export const anchors = derive({
+  name: "anchors",
+  needs: {
+    applications,
+    runningServices,
+    databases,
+    caches,
+    dbInstances,
+    cacheClusters,
+    loadBalancers,
+    loadBalancerTags,
+    targetGroups,
+  },
+  compute(facts, { account, region }): AnchorsOf {
+    const ofService = (view: RunningService): Anchor => ({
+      cluster: view.clusterName,
+      vpc: null,
+      tags: known(view.service.tags),
+      application: map(facts.applications.ofService(view), namesOf),
+    });
+    const ofDatabase = (database: Database): Anchor => ({
+      ...nothing,
+      vpc: database.vpc.known ? database.vpc.value : null,
+      tags: known(database.tags),
+      application: map(facts.applications.ofDatabase(database), namesOf),
+    });
+    const ofCache = (cache: Cache): Anchor => ({
+      ...nothing,
+      tags: cache.tags,
+      application: map(facts.applications.ofCache(cache), namesOf),
+    });
+    const usersOf = (uses: (view: RunningService) => boolean): Listing<RunningService> => ({
+      items: facts.runningServices.items.filter(uses),
+      causes: facts.runningServices.causes,
+    });
+    const single = new Map<string, () => Anchor>([
+      ...facts.runningServices.items.map(
+        (view) => [view.service.arn, () => ofService(view)] as const,
+      ),
+      ...facts.databases.items.map((one) => [one.arn, () => ofDatabase(one)] as const),
+      ...facts.caches.items.map((one) => [one.arn, () => ofCache(one)] as const),
+      ...facts.loadBalancers.list().items.map(
+        (balancer) =>
+          [
+            balancer.arn,
+            (): Anchor => ({
+              ...nothing,
+              vpc: balancer.vpc,
+              tags: map(facts.loadBalancerTags.get(balancer.arn), (tags) => tags ?? {}),
+              application: map(facts.applications.ofLoadBalancer(balancer), namesOf),
+            }),
+          ] as const,
+      ),
+    ]);
+    /** The members of a cluster or a replication group stand where the whole stands. */
+    const wholeOf = new Map([
+      ...facts.dbInstances.list().items.map(({ arn, cluster }) => [arn, cluster] as const),
+      ...facts.cacheClusters
+        .list()
+        .items.map(({ arn, replicationGroup }) => [arn, replicationGroup] as const),
+    ]);
+    const balancersOf = (targetGroup: string): readonly Anchor[] =>
+      facts.targetGroups
+        .list()
+        .items.filter(({ arn }) => arn === targetGroup)
+        .flatMap((group) => group.loadBalancers.flatMap((arn) => single.get(arn)?.() ?? []));
+    const found = (id: string): Fact<readonly Anchor[]> => {
+      const own = single.get(id);
+      if (own !== undefined) return known([own()]);
+      const whole = wholeOf.get(id);
+      if (whole != null) {
+        return known([
+          ...facts.databases.items.filter((one) => one.id === whole).map(ofDatabase),
+          ...facts.caches.items.filter((one) => one.id === whole).map(ofCache),
+        ]);
+      }
+      if (id.includes(":targetgroup/")) {
+        const users = usersOf(({ targetGroups: own }) => own.includes(id));
+        return users.items.length > 0 ? listed(users, ofService) : known(balancersOf(id));
+      }
+      if (id.includes(":task-definition/")) {
+        return listed(
+          usersOf(({ taskDefinitions }) => taskDefinitions.includes(id)),
+          ofService,
+        );
+      }
+      const application = facts.applications.list.items.find(
+        (one) => applicationId(one, { account, region }) === id,
+      );
+      return known(
+        application === undefined ? [] : [{ ...nothing, application: known(namesOf(application)) }],
+      );
+    };
+    return found;
+  },
+});
