@@ -11,7 +11,15 @@ import {
   type ReportedApplication,
   type UnknownCause,
 } from "../src/model/report.ts";
-import { type Overall, type Severity, severities, type Verdict } from "../src/model/verdict.ts";
+import type { Role } from "../src/model/settings.ts";
+import {
+  type Overall,
+  type Severity,
+  severities,
+  type Verdict,
+  verdicts,
+} from "../src/model/verdict.ts";
+import { mapTexts, plural, printable } from "./_text.ts";
 
 export interface Screen {
   /** Columns; no line is longer, but for what cannot be broken. */
@@ -20,7 +28,7 @@ export interface Screen {
 }
 
 /** How many resources of a rule, and rules of a list, are shown before the rest is counted. */
-const shown = { resources: 5, causes: 8, evidence: 3 } as const;
+const shown = { resources: 5, causes: 8, evidence: 3, notes: 6, waived: 6 } as const;
 
 interface Style {
   readonly chalk: ChalkInstance;
@@ -71,8 +79,6 @@ const hang = ({ width }: Style, first: string, text: string): string => {
   return lines.map((line, index) => (index === 0 ? first : " ".repeat(indent)) + line).join("\n");
 };
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
 const heading = ({ chalk, width }: Style, title: string): string =>
   `${chalk.bold(title)} ${chalk.dim("─".repeat(Math.max(0, width - stringWidth(title) - 1)))}`;
 
@@ -92,13 +98,45 @@ const groupBy = <T>(
 const valueText = ({ value }: Evidence): string =>
   typeof value === "string" ? value : JSON.stringify(value);
 
+const roleWords: Readonly<Record<Role, string>> = {
+  loadBalancer: "load balancer",
+  frontend: "frontend",
+  backend: "backend",
+  worker: "worker",
+  database: "database",
+  cache: "cache",
+};
+
+const verdictWords: Readonly<Record<Verdict, string>> = {
+  pass: "pass",
+  fail: "fail",
+  unknown: "unknown",
+  manual: "for a person",
+  notApplicable: "not applicable",
+};
+
 const isOpenFailure = ({ verdict, waiver }: Finding): boolean =>
   verdict === "fail" && waiver === undefined;
+
+/** How many items of the guide have which verdict. */
+const tally = ({ checklist: rows }: Report, style: Style): string =>
+  verdicts
+    .map((verdict) => ({ verdict, count: rows.filter((row) => row.verdict === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) =>
+      paintVerdict(style, verdict, `${symbols[verdict]} ${count} ${verdictWords[verdict]}`),
+    )
+    .join("  ");
 
 const header = (report: Report, style: Style): readonly string[] => {
   const places = report.accounts.map(({ id, regions }) => `${id} ${regions.join(", ")}`).join("; ");
   return [
     hang(style, `${paintOverall(style, report.verdict)} `, report.reason),
+    hang(
+      style,
+      "",
+      `${plural(report.checklist.length, "item")} of the guide: ${tally(report, style)}`,
+    ),
     hang(
       style,
       "",
@@ -110,7 +148,9 @@ const header = (report: Report, style: Style): readonly string[] => {
 };
 
 const ownerOf = ({ application, role }: Finding): string => {
-  const parts = [application, role === null ? null : role].filter((part) => part !== null);
+  const parts = [application, role === null ? null : roleWords[role]].filter(
+    (part) => part !== null,
+  );
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 };
 
@@ -202,6 +242,47 @@ const unknowns = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
+/** Advice that changes no verdict, each once, with whom it concerns. */
+const notes = (report: Report, style: Style): readonly string[] => {
+  const entries = report.findings.flatMap((finding) =>
+    finding.notes.map((text) => ({ text, name: finding.resource.name })),
+  );
+  const groups = [...groupBy(entries, ({ text }) => text)];
+  if (groups.length === 0) return [];
+  const lines = groups.slice(0, shown.notes).map(([text, group]) => {
+    const names = [...new Set(group.map(({ name }) => name))];
+    const whom = names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(", ");
+    return hang(style, "  · ", `${text} ${style.chalk.dim(`(${whom})`)}`);
+  });
+  const rest = groups.length - shown.notes;
+  return [
+    "",
+    heading(style, "Worth knowing"),
+    ...lines,
+    ...(rest > 0 ? [style.chalk.dim(`  and ${plural(rest, "more note")}: see --output json`)] : []),
+  ];
+};
+
+const waived = (report: Report, style: Style): readonly string[] => {
+  const covered = report.findings.filter(({ waiver }) => waiver !== undefined);
+  if (covered.length === 0) return [];
+  const rest = covered.length - shown.waived;
+  return [
+    "",
+    heading(style, "Waived"),
+    ...covered
+      .slice(0, shown.waived)
+      .map(({ message, rule, waiver }) =>
+        hang(
+          style,
+          "  ~ ",
+          `${message} ${style.chalk.dim(`(${rule}; until ${waiver?.expiry}: ${waiver?.reason})`)}`,
+        ),
+      ),
+    ...(rest > 0 ? [style.chalk.dim(`  and ${rest} more`)] : []),
+  ];
+};
+
 const countsText = ({ counts }: ChecklistRow): string =>
   (
     [
@@ -216,12 +297,44 @@ const countsText = ({ counts }: ChecklistRow): string =>
     .map(([word, count]) => `${count} ${word}`)
     .join(", ") || "not applicable";
 
-const rowLine = (row: ChecklistRow, style: Style): string =>
-  hang(
+/** The counts stand at the right edge where there is room, else behind the title. */
+const rowLine = (row: ChecklistRow, style: Style): string => {
+  const first = `  ${paintVerdict(style, row.verdict, symbols[row.verdict])} ${row.item.padEnd(7)} `;
+  const counts = countsText(row);
+  const room = style.width - stringWidth(first) - stringWidth(row.title) - stringWidth(counts);
+  return hang(
     style,
-    `  ${paintVerdict(style, row.verdict, symbols[row.verdict])} ${row.item.padEnd(7)} `,
-    `${row.title} ${style.chalk.dim(countsText(row))}`,
+    first,
+    `${row.verdict === "fail" ? style.chalk.bold(row.title) : row.title}${" ".repeat(Math.max(1, room))}${style.chalk.dim(counts)}`,
   );
+};
+
+/** `IAM-1 to IAM-3` for items that follow each other. */
+const rangesOf = (items: readonly string[]): readonly string[] => {
+  const numberOf = (item: string): number => Number(item.split("-")[1]);
+  const follows = (item: string, before: string | undefined): boolean =>
+    before?.split("-")[0] === item.split("-")[0] && numberOf(item) === numberOf(before ?? "") + 1;
+  const runs: string[][] = [];
+  for (const item of items) {
+    const run = runs.at(-1);
+    if (run !== undefined && follows(item, run.at(-1))) run.push(item);
+    else runs.push([item]);
+  }
+  return runs.flatMap((run) => (run.length < 3 ? run : [`${run[0]} to ${run.at(-1)}`]));
+};
+
+const notEvaluated = ({ notEvaluated: left }: Report, style: Style): readonly string[] =>
+  [...groupBy(left, ({ reason }) => (reason.startsWith("rests on") ? "rests on such" : reason))]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([reason, entries]) =>
+      hang(
+        style,
+        "  ",
+        style.chalk.dim(
+          `Not evaluated, ${reason}: ${rangesOf(entries.map(({ item }) => item)).join(", ")}`,
+        ),
+      ),
+    );
 
 const checklist = (report: Report, style: Style): readonly string[] => {
   const bySection = groupBy(report.checklist, ({ section }) => section);
@@ -232,17 +345,7 @@ const checklist = (report: Report, style: Style): readonly string[] => {
       `  ${style.chalk.underline(sections[section as keyof typeof sections])}`,
       ...rows.map((row) => rowLine(row, style)),
     ]),
-    ...(report.notEvaluated.length > 0
-      ? [
-          hang(
-            style,
-            "  ",
-            style.chalk.dim(
-              `Not evaluated: ${report.notEvaluated.map(({ item }) => item).join(", ")} (why: --output json)`,
-            ),
-          ),
-        ]
-      : []),
+    ...notEvaluated(report, style),
   ];
 };
 
@@ -253,7 +356,8 @@ const applicationLines = (application: ReportedApplication, style: Style): reado
       ? application.name
       : `${application.name} (${application.environment})`;
   const parts = [...byRole].map(
-    ([role, members]) => `${role} ${members.map((member) => member.name).join(", ")}`,
+    ([role, members]) =>
+      `${roleWords[role as Role]} ${members.map((member) => member.name).join(", ")}`,
   );
   return [
     hang(style, `  ${style.chalk.bold(name)}: `, parts.join(" · ") || "no member is known"),
@@ -278,7 +382,7 @@ const footer = (report: Report, style: Style): readonly string[] => {
   const parts = [
     `${plural(report.findings.length, "judgement")} by ${plural(report.rules.length, "rule")}`,
     `${plural(requests, "request")} in ${seconds(report)} s`,
-    ...(retries > 0 ? [plural(retries, "retry").replace("retrys", "retries")] : []),
+    ...(retries > 0 ? [plural(retries, "retry", "retries")] : []),
     ...(throttled > 0 ? [`${throttled} throttled`] : []),
     ...(unread.length > 0 ? [`${plural(unread.length, "call")} not answered`] : []),
   ];
@@ -294,12 +398,15 @@ const footer = (report: Report, style: Style): readonly string[] => {
 };
 
 /** The report for people: the verdict, what to fix next, what is open, the checklist. */
-export const renderConsole = (report: Report, { width, color }: Screen): string => {
+export const renderConsole = (whole: Report, { width, color }: Screen): string => {
   const style: Style = { chalk: new Chalk({ level: color ? 1 : 0 }), width };
+  const report = mapTexts(whole, printable);
   return `${[
     ...header(report, style),
     ...failures(report, style),
     ...unknowns(report, style),
+    ...waived(report, style),
+    ...notes(report, style),
     ...checklist(report, style),
     ...applicationSection(report, style),
     ...footer(report, style),

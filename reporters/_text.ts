@@ -1,0 +1,19 @@
+/** Control characters and what turns text around: in a name they are an attack or a mistake. */
+const unprintable = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** One line of printable text. */
+export const printable = (text: string): string => text.replace(unprintable, " ");
+
+/** The same value with every text in it changed; keys stay. */
+export const mapTexts = <T>(value: T, change: (text: string) => string): T => {
+  if (typeof value === "string") return change(value) as T;
+  if (Array.isArray(value)) return value.map((inner) => mapTexts(inner, change)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, change)]),
+  ) as T;
+};
+
+/** `1 failure`, `2 failures`; for what is not regular the plural is given. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
