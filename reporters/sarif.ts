@@ -32,12 +32,32 @@ const problemSeverities: Readonly<Record<Severity, string>> = {
 
 const securitySections: ReadonlySet<string> = new Set(["NET", "SG", "SEC", "IAM", "ENC"]);
 
-/** Line breaks and tabs stay; other control characters make an upload fail. */
-const clean = (text: string): string =>
-  [...text].filter((sign) => /[\n\t]/.test(sign) || !/\p{Cc}/u.test(sign)).join("");
+/**
+ * Control characters but line breaks and tabs, signs that turn the direction of writing, halves of
+ * surrogate pairs: they make an upload fail, or a name look like another.
+ */
+const unwanted = /(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]|\p{Cs}/gu;
+
+/** For `JSON.stringify`: every text of the file comes through here. */
+const clean = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? value.replace(unwanted, "") : value;
 
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+
+/** What AWS names stays on its line and makes no link, lest a name write lines of the message. */
+const quoted = (text: string): string =>
+  text.replace(/\r?[\n\t\u2028\u2029]/g, " ").replaceAll("](", "] (");
+
+/** `sg-database-in` as SARIF likes names: `SgDatabaseIn`; a name that repeats the ID is an error. */
+const nameOf = ({ id }: RuleSummary): string =>
+  id
+    .split("-")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+
+/** A path as a relative URI: what would begin a scheme, a query or a fragment is escaped. */
+const uriOf = (file: string): string => encodeURI(file).replace(/[:?#]/g, encodeURIComponent);
 
 const isSecurity = ({ section }: RuleSummary): boolean => securitySections.has(section);
 
@@ -63,10 +83,10 @@ const helpText = (rule: RuleSummary): string =>
 
 const descriptorOf = (rule: RuleSummary) => ({
   id: rule.id,
-  name: cut(rule.id, limits.name),
-  shortDescription: { text: cut(clean(rule.title), limits.text) },
-  fullDescription: { text: cut(clean(`${rule.title}. ${rule.why}`), limits.text) },
-  help: { text: clean(helpText(rule)), markdown: clean(helpMarkdown(rule)) },
+  name: cut(nameOf(rule), limits.name),
+  shortDescription: { text: cut(rule.title, limits.text) },
+  fullDescription: { text: cut(`${rule.title}. ${rule.why}`, limits.text) },
+  help: { text: helpText(rule), markdown: helpMarkdown(rule) },
   ...(rule.references[0] === undefined ? {} : { helpUri: rule.references[0] }),
   defaultConfiguration: { level: levels[rule.severity] },
   properties: {
@@ -82,13 +102,13 @@ const descriptorOf = (rule: RuleSummary) => ({
 });
 
 const evidenceText = ({ evidence }: Finding): readonly string[] =>
-  evidence.map(
-    ({ api, resource, field, value }) => `${api} ${resource} ${field} = ${JSON.stringify(value)}`,
+  evidence.map(({ api, resource, field, value }) =>
+    quoted(`${api} ${resource} ${field} = ${JSON.stringify(value)}`),
   );
 
 const messageOf = (finding: Finding): string =>
   [
-    `${finding.message}.`,
+    `${quoted(finding.message)}.`,
     ...(finding.evidence.length > 0 ? ["Evidence:", ...evidenceText(finding)] : []),
     `Remedy: ${finding.remediation}`,
   ].join("\n");
@@ -98,11 +118,11 @@ const resultOf = (finding: Finding, ruleIndex: number) => ({
   ruleIndex,
   kind: "fail",
   level: levels[finding.severity],
-  message: { text: clean(messageOf(finding)) },
+  message: { text: messageOf(finding) },
   locations: [
     {
       physicalLocation: {
-        artifactLocation: { uri: encodeURI(finding.location.file) },
+        artifactLocation: { uri: uriOf(finding.location.file) },
         region: {
           startLine: finding.location.line,
           startColumn: 1,
@@ -112,7 +132,7 @@ const resultOf = (finding: Finding, ruleIndex: number) => ({
       },
       logicalLocations: [
         {
-          name: finding.resource.name,
+          name: quoted(finding.resource.name),
           fullyQualifiedName: finding.resource.id,
           kind: "resource",
         },
@@ -131,21 +151,44 @@ const resultOf = (finding: Finding, ruleIndex: number) => ({
   },
   ...(finding.waiver === undefined
     ? {}
-    : { suppressions: [{ kind: "external", justification: clean(finding.waiver.reason) }] }),
+    : { suppressions: [{ kind: "external", justification: finding.waiver.reason }] }),
 });
 
-const notificationOf = ({ api, account, region, error, action }: UnreadEntry) => ({
-  level: "warning",
-  descriptor: { id: "unread" },
-  message: {
-    text: clean(`${api} could not be read in ${account}/${region}: ${error}. It needs ${action}.`),
+const unreadText = ({ api, account, region, error, action }: UnreadEntry): string =>
+  `${api} could not be read in ${account}/${region}: ${error}. It needs ${action}.`;
+
+const incompleteText = ({ verdict, reason, collection }: Report): string =>
+  verdict === "INCOMPLETE"
+    ? `The scan is incomplete: ${reason}.`
+    : `The scan is incomplete: ${collection.unread.length} of its calls gave no answer, in this region or another.`;
+
+/** What notifications are about; GitHub asks of them what it asks of rules. */
+const notices = {
+  unread: {
+    title: "A call that gave no answer",
+    help: "Let the scanning role make the call, or scan again; what rests on it is unknown until then.",
   },
-});
+  incomplete: {
+    title: "The scan did not see everything",
+    help: "Take nothing that is missing here as fixed; settle what is unknown, then scan again.",
+  },
+  cut: {
+    title: "What did not fit into the file",
+    help: "Scan fewer regions at a time, or mend the worst first; the JSON report holds everything.",
+  },
+} as const;
 
-const note = (text: string) => ({
+const noticeDescriptors = Object.entries(notices).map(([id, { title, help }]) => ({
+  id,
+  shortDescription: { text: title },
+  fullDescription: { text: `${title}. ${help}` },
+  help: { text: help },
+}));
+
+const notify = (id: keyof typeof notices, text: string) => ({
   level: "warning",
-  descriptor: { id: "cut" },
-  message: { text },
+  descriptor: { id },
+  message: { text: quoted(text) },
 });
 
 interface Place {
@@ -155,6 +198,18 @@ interface Place {
 
 const bySeverity = (a: Finding, b: Finding): number =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity);
+
+/** The unread calls of a run: its own, and those that belong to no run of their own. */
+const unreadIn = (report: Report, { account, region }: Place): readonly UnreadEntry[] => {
+  const placed = new Set(
+    report.accounts.flatMap(({ id, regions }) => regions.map((name) => `${id}/${name}`)),
+  );
+  return report.collection.unread.filter(
+    (entry) =>
+      entry.account === account &&
+      (entry.region === region || !placed.has(`${entry.account}/${entry.region}`)),
+  );
+};
 
 const runOf = (
   report: Report,
@@ -173,10 +228,8 @@ const runOf = (
     )
     .sort(bySeverity);
   const kept = failures.slice(0, limits.results);
-  const unread = report.collection.unread.filter(
-    (entry) =>
-      entry.account === account && (entry.region === region || entry.region === "aws-global"),
-  );
+  const unread = unreadIn(report, { account, region });
+  const sawEverything = report.complete && report.verdict !== "INCOMPLETE";
   const dropped = failures.length - kept.length;
   return {
     tool: {
@@ -186,23 +239,26 @@ const runOf = (
         semanticVersion: report.tool.version,
         informationUri: "https://www.npmjs.com/package/gonogo",
         rules: report.rules.map(descriptorOf),
-        notifications: [
-          { id: "unread", shortDescription: { text: "A call that gave no answer" } },
-          { id: "cut", shortDescription: { text: "What did not fit into the file" } },
-        ],
+        notifications: noticeDescriptors,
       },
     },
     automationDetails: { id: `${report.tool.name}/${account}/${region}/` },
     invocations: [
       {
-        executionSuccessful: report.complete && report.verdict !== "INCOMPLETE",
+        executionSuccessful: sawEverything,
         startTimeUtc: report.startedAt,
         endTimeUtc: report.finishedAt,
         toolExecutionNotifications: [
-          ...unread.map(notificationOf),
-          ...notes.map(note),
+          ...unread.map((entry) => notify("unread", unreadText(entry))),
+          ...(sawEverything ? [] : [notify("incomplete", incompleteText(report))]),
+          ...notes.map((text) => notify("cut", text)),
           ...(dropped > 0
-            ? [note(`${dropped} results of the lowest severities were left out`)]
+            ? [
+                notify(
+                  "cut",
+                  `Left out: ${dropped} of ${failures.length} results, those of the lowest severities.`,
+                ),
+              ]
             : []),
         ],
       },
@@ -225,7 +281,7 @@ export const renderSarif = (report: Report, options: SarifOptions = {}): string 
   const notes =
     places.length > kept.length
       ? [
-          `${places.length - kept.length} accounts or regions were left out: a file holds ${limits.runs} runs`,
+          `${places.length - kept.length} accounts or regions were left out: a file holds ${limits.runs} runs.`,
         ]
       : [];
   const log = {
@@ -233,5 +289,5 @@ export const renderSarif = (report: Report, options: SarifOptions = {}): string 
     version: "2.1.0",
     runs: kept.map((place) => runOf(report, place, notes, options)),
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${JSON.stringify(log, clean, 2)}\n`;
 };

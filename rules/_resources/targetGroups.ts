@@ -1,28 +1,34 @@
 import {
   anyOf,
+  flatMap,
   type Listing,
   map,
   mapListing,
   selectListing,
-  type Table,
 } from "../../src/model/fact.ts";
-import type { LoadBalancer, TargetGroup } from "../../src/model/facts/elbv2.ts";
+import { loadBalancers, type TargetGroup, targetGroups } from "../../src/model/facts/elbv2.ts";
+import type { Resolved } from "../../src/model/kind.ts";
 import type { Resource } from "../../src/model/rule.ts";
+import { targetGroupRouting } from "../../src/topology/targetGroupRouting.ts";
 
 export interface TargetGroupResource extends Resource {
   readonly targetGroup: TargetGroup;
 }
 
+/** What finding the target groups in use takes. */
+export const targetGroupNeeds = { targetGroups, loadBalancers, targetGroupRouting };
+
 /** The target groups that an application load balancer uses. */
 export const targetGroupsInUse = (
-  targetGroups: Table<TargetGroup>,
-  loadBalancers: Table<LoadBalancer>,
+  facts: Resolved<typeof targetGroupNeeds>,
 ): Listing<TargetGroupResource> =>
   mapListing(
-    selectListing(targetGroups.list(), (group) =>
-      anyOf(
-        group.loadBalancers.map((arn) =>
-          map(loadBalancers.get(arn), (balancer) => balancer?.type === "application"),
+    selectListing(facts.targetGroups.list(), ({ arn: group }) =>
+      flatMap(facts.targetGroupRouting.balancersOf(group), (balancers) =>
+        anyOf(
+          balancers.map((arn) =>
+            map(facts.loadBalancers.get(arn), (balancer) => balancer?.type === "application"),
+          ),
         ),
       ),
     ),

@@ -1,11 +1,12 @@
-import type { Cause, Listing } from "../../src/model/fact.ts";
+import { type Cause, type Fact, known, type Listing, map } from "../../src/model/fact.ts";
 import { services } from "../../src/model/facts/ecs.ts";
 import { loadBalancers } from "../../src/model/facts/elbv2.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import type { Resource } from "../../src/model/rule.ts";
-import type { Settings } from "../../src/model/settings.ts";
+import type { ApplicationSettings, Settings } from "../../src/model/settings.ts";
+import { type Application, serviceApplications } from "../../src/topology/serviceApplications.ts";
 
-export const presenceNeeds = { services, loadBalancers };
+export const presenceNeeds = { services, loadBalancers, serviceApplications };
 
 /** The account and region as a resource: what a component is missing from. */
 export const placeOf = ({ account, region }: Pick<Context, "account" | "region">): Resource => ({
@@ -26,9 +27,21 @@ export const placesWithApplications = (
   return { items: some ? [place] : [], causes };
 };
 
-/** Whether the config says of every application that it does without. */
+/**
+ * Whether the config says that no application has the component: of those that run by what it says of
+ * each, and where no service runs of all that it names.
+ */
 export const allDoWithout = (
+  served: Fact<readonly Application[]>,
   { applications }: Settings,
   component: "loadBalancer" | "database" | "cache",
-): boolean =>
-  applications.length > 0 && applications.every(({ without }) => without.includes(component));
+): Fact<boolean> => {
+  const without = (settings: ApplicationSettings | null): boolean =>
+    settings?.without.includes(component) ?? false;
+  if (!applications.some(without)) return known(false);
+  return map(served, (running) =>
+    running.length > 0
+      ? running.every(({ settings }) => without(settings))
+      : applications.every(without),
+  );
+};

@@ -1,4 +1,4 @@
-import { type Listing, mapListing } from "../../src/model/fact.ts";
+import { filterListing, type Listing, mapListing } from "../../src/model/fact.ts";
 import { scalableTargets } from "../../src/model/facts/autoscaling.ts";
 import { services } from "../../src/model/facts/ecs.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
@@ -97,7 +97,10 @@ export const judgeRole = (
   if (application.settings?.without.includes(role)) {
     return notApplicable(`the config says that it has no ${role}`);
   }
-  const own = facts.serviceApplications.servicesOf(application, role);
+  const own = filterListing(
+    facts.serviceApplications.servicesOf(application, role),
+    ({ service }) => service.schedulingStrategy !== "DAEMON",
+  );
   if (own.items.length === 0 && own.causes.length === 0) {
     return fail(
       "absent",

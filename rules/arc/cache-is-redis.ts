@@ -1,9 +1,50 @@
-import { all } from "../../src/model/fact.ts";
-import { replicationGroups } from "../../src/model/facts/elasticache.ts";
-import { cannotKnow, fail, notApplicable, pass, saw, when } from "../../src/model/outcome.ts";
-import { defineRule } from "../../src/model/rule.ts";
-import { caches, isRedis } from "../../src/topology/caches.ts";
+import { all, type Listing } from "../../src/model/fact.ts";
+import {
+  cacheClusters,
+  replicationGroups,
+  serverlessCaches,
+} from "../../src/model/facts/elasticache.ts";
+import type { FactKind } from "../../src/model/kind.ts";
+import {
+  cannotKnow,
+  fail,
+  notApplicable,
+  type Outcome,
+  pass,
+  saw,
+  when,
+} from "../../src/model/outcome.ts";
+import { defineRule, type Resource } from "../../src/model/rule.ts";
+import { type Cache, caches, isRedis } from "../../src/topology/caches.ts";
 import { allDoWithout, placesWithApplications, presenceNeeds } from "./_components.ts";
+
+/** The API that told of a cache. */
+const kindOf = ({ serverless, node }: Cache): FactKind<unknown> => {
+  if (serverless !== null) return serverlessCaches;
+  return node === null ? replicationGroups : cacheClusters;
+};
+
+const judgeCaches = ({ id }: Resource, { items, causes }: Listing<Cache>): Outcome => {
+  const found = items.filter(({ engine }) => engine.known && isRedis(engine.value));
+  if (found.length > 0) {
+    return pass(
+      `${found.map((cache) => cache.id).join(", ")}: Redis or Valkey`,
+      ...found.map((cache) =>
+        saw(kindOf(cache), cache.arn, "Engine", cache.engine.known ? cache.engine.value : null),
+      ),
+    );
+  }
+  if (causes.length > 0) return cannotKnow(causes);
+  return when(all(items.map(({ engine }) => engine)), (engines) =>
+    fail(
+      "absent",
+      engines.length === 0
+        ? "there is no ElastiCache cache"
+        : `there is no Redis cache, only ${[...new Set(engines)].sort().join(", ")}`,
+      saw(replicationGroups, id, "Engine", engines),
+    ),
+  );
+};
 
 export const rule = defineRule({
   id: "arc-cache-is-redis",
@@ -27,28 +68,10 @@ export const rule = defineRule({
   options: {},
   nothing: "there is no load balancer and no ECS service",
   resources: (facts, context) => placesWithApplications(facts, context),
-  judge(resource, facts, _options, context) {
-    if (allDoWithout(context.settings, "cache")) {
-      return notApplicable("the config says that the applications have no cache");
-    }
-    const { items, causes } = facts.caches;
-    const found = items.filter(({ engine }) => engine.known && isRedis(engine.value));
-    const [first] = found;
-    if (first !== undefined) {
-      return pass(
-        `${found.map(({ id }) => id).join(", ")}: Redis or Valkey`,
-        saw(replicationGroups, first.arn, "Engine", first.engine.known ? first.engine.value : null),
-      );
-    }
-    if (causes.length > 0) return cannotKnow(causes);
-    return when(all(items.map(({ engine }) => engine)), (engines) =>
-      fail(
-        "absent",
-        engines.length === 0
-          ? "there is no ElastiCache cache"
-          : `there is no Redis cache, only ${[...new Set(engines)].sort().join(", ")}`,
-        saw(replicationGroups, resource.id, "Engine", engines),
-      ),
-    );
-  },
+  judge: (resource, facts, _options, { settings }) =>
+    when(allDoWithout(facts.serviceApplications.served, settings, "cache"), (without) =>
+      without
+        ? notApplicable("the config says that the applications have no cache")
+        : judgeCaches(resource, facts.caches),
+    ),
 });

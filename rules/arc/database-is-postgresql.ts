@@ -1,8 +1,38 @@
-import { dbInstances } from "../../src/model/facts/rds.ts";
-import { cannotKnow, fail, notApplicable, pass, saw } from "../../src/model/outcome.ts";
-import { defineRule } from "../../src/model/rule.ts";
-import { databases, isPostgres } from "../../src/topology/databases.ts";
+import type { Listing } from "../../src/model/fact.ts";
+import { dbClusters, dbInstances } from "../../src/model/facts/rds.ts";
+import {
+  cannotKnow,
+  fail,
+  notApplicable,
+  type Outcome,
+  pass,
+  saw,
+  when,
+} from "../../src/model/outcome.ts";
+import { defineRule, type Resource } from "../../src/model/rule.ts";
+import { type Database, databases, isPostgres } from "../../src/topology/databases.ts";
 import { allDoWithout, placesWithApplications, presenceNeeds } from "./_components.ts";
+
+const judgeDatabases = ({ id }: Resource, { items, causes }: Listing<Database>): Outcome => {
+  const found = items.filter(({ engine }) => isPostgres(engine));
+  if (found.length > 0) {
+    return pass(
+      `${found.map((database) => database.id).join(", ")}: PostgreSQL`,
+      ...found.map(({ arn, engine, cluster }) =>
+        saw(cluster === null ? dbInstances : dbClusters, arn, "Engine", engine),
+      ),
+    );
+  }
+  if (causes.length > 0) return cannotKnow(causes);
+  const engines = [...new Set(items.map(({ engine }) => engine))].sort();
+  return fail(
+    "absent",
+    engines.length === 0
+      ? "there is no RDS database"
+      : `there is no PostgreSQL database, only ${engines.join(", ")}`,
+    saw(dbInstances, id, "Engine", engines),
+  );
+};
 
 export const rule = defineRule({
   id: "arc-database-is-postgresql",
@@ -26,27 +56,10 @@ export const rule = defineRule({
   options: {},
   nothing: "there is no load balancer and no ECS service",
   resources: (facts, context) => placesWithApplications(facts, context),
-  judge(resource, facts, _options, context) {
-    if (allDoWithout(context.settings, "database")) {
-      return notApplicable("the config says that the applications have no database");
-    }
-    const { items, causes } = facts.databases;
-    const found = items.filter(({ engine }) => isPostgres(engine));
-    const [first] = found;
-    if (first !== undefined) {
-      return pass(
-        `${found.map(({ id }) => id).join(", ")}: PostgreSQL`,
-        saw(dbInstances, first.arn, "Engine", first.engine),
-      );
-    }
-    if (causes.length > 0) return cannotKnow(causes);
-    const engines = [...new Set(items.map(({ engine }) => engine))].sort();
-    return fail(
-      "absent",
-      engines.length === 0
-        ? "there is no RDS database"
-        : `there is no PostgreSQL database, only ${engines.join(", ")}`,
-      saw(dbInstances, resource.id, "Engine", engines),
-    );
-  },
+  judge: (resource, facts, _options, { settings }) =>
+    when(allDoWithout(facts.serviceApplications.served, settings, "database"), (without) =>
+      without
+        ? notApplicable("the config says that the applications have no database")
+        : judgeDatabases(resource, facts.databases),
+    ),
 });

@@ -1,4 +1,14 @@
-import { all, flatMap, known, type Listing, map, whole } from "../../src/model/fact.ts";
+import {
+  all,
+  anyOf,
+  type Fact,
+  flatMap,
+  known,
+  type Listing,
+  map,
+  not,
+  whole,
+} from "../../src/model/fact.ts";
 import { services } from "../../src/model/facts/ecs.ts";
 import {
   type Action,
@@ -8,7 +18,6 @@ import {
   listenerRules,
   listeners,
   loadBalancers,
-  targetGroups,
 } from "../../src/model/facts/elbv2.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
@@ -24,6 +33,7 @@ import {
 import { defineRule, type Resource } from "../../src/model/rule.ts";
 import { serviceApplications } from "../../src/topology/serviceApplications.ts";
 import { type RunningService, runningServices } from "../../src/topology/services.ts";
+import { targetGroupRouting } from "../../src/topology/targetGroupRouting.ts";
 import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
 import { allDoWithout, placeOf } from "./_components.ts";
 
@@ -36,7 +46,7 @@ const needs = {
   loadBalancers,
   listeners,
   listenerRules,
-  targetGroups,
+  targetGroupRouting,
   runningServices,
   serviceApplications,
 };
@@ -53,17 +63,15 @@ const balancersOrPlace = (facts: Facts, context: Context): Listing<Balancer> => 
 };
 
 /** Registered with target groups, and none of them gets requests from a load balancer. */
-const isUnrouted = (facts: Facts, { targetGroups: own }: RunningService) =>
-  map(
-    all(own.map((arn) => facts.targetGroups.get(arn))),
-    (groups) =>
-      groups.length > 0 && groups.every((group) => (group?.loadBalancers.length ?? 0) === 0),
-  );
+const isUnrouted = (facts: Facts, { targetGroups: own }: RunningService): Fact<boolean> =>
+  own.length === 0
+    ? known(false)
+    : not(anyOf(own.map((arn) => facts.targetGroupRouting.getsRequests(arn))));
 
-/** The services that this load balancer sends requests to. */
+/** Whether this load balancer sends requests to the service. */
 const isServed = (facts: Facts, { arn }: LoadBalancer, { targetGroups: own }: RunningService) =>
-  map(all(own.map((group) => facts.targetGroups.get(group))), (groups) =>
-    groups.some((group) => group?.loadBalancers.includes(arn)),
+  map(all(own.map((group) => facts.targetGroupRouting.balancersOf(group))), (balancers) =>
+    balancers.some((arns) => arns.includes(arn)),
   );
 
 /** Every service of the applications behind the load balancer gets its requests from somewhere. */
@@ -97,8 +105,26 @@ const judgeRouting = (facts: Facts, balancer: LoadBalancer): Outcome =>
     }),
   );
 
+const withoutBalancer = notApplicable(
+  "the config says that the applications have no load balancer",
+);
+
+const noBalancer = (place: string, facts: Facts): Outcome =>
+  fail(
+    "absent",
+    "services run, and there is no application load balancer",
+    saw(
+      loadBalancers,
+      place,
+      "LoadBalancers[].Type",
+      facts.loadBalancers.list().items.map(({ type }) => type),
+    ),
+  );
+
+const isHttps = ({ protocol, port }: Listener): boolean => protocol === "HTTPS" && port === 443;
+
 const judgeHttps = ({ arn }: LoadBalancer, rows: readonly Listener[]): Outcome => {
-  const https = rows.find(({ protocol, port }) => protocol === "HTTPS" && port === 443);
+  const https = rows.find(isHttps);
   if (https === undefined) {
     return fail(
       "https",
@@ -118,16 +144,30 @@ const judgeHttps = ({ arn }: LoadBalancer, rows: readonly Listener[]): Outcome =
 };
 
 /** What a plain HTTP request gets: an answer, or the way to HTTPS. */
-const servesPlain = (action: Action): string | null => {
+const servesPlain = (action: Action, port: number | null): string | null => {
   if (action.type === "forward") return "is forwarded in plain HTTP";
-  return action.type === "redirect" && action.protocol !== "HTTPS"
-    ? `is redirected to ${action.protocol === "#{protocol}" ? "HTTP again" : action.protocol}`
+  if (action.type !== "redirect") return null;
+  if (action.protocol !== "HTTPS") {
+    return `is redirected to ${action.protocol === "#{protocol}" ? "HTTP again" : action.protocol}`;
+  }
+  return action.port === "#{port}" || action.port === String(port)
+    ? `is redirected to HTTPS on port ${port}, where plain HTTP is spoken`
     : null;
 };
 
 const judgeRule = (port: number | null, one: ListenerRule): Outcome => {
-  const wrong = one.actions.flatMap((action) => servesPlain(action) ?? []);
+  const wrong = one.actions.flatMap((action) => servesPlain(action, port) ?? []);
   const which = one.isDefault ? "the default action" : `rule ${one.priority}`;
+  const strange = one.actions.flatMap((action) => (action.type === "other" ? [action.name] : []));
+  if (wrong.length === 0 && strange.length > 0) {
+    return cannotKnow([
+      {
+        reason: "undecided",
+        why: `on port ${port} ${which} does ${strange.join(", ")}, which is not known here`,
+        settle: "use a version of gonogo that knows this action",
+      },
+    ]);
+  }
   const evidence = saw(
     listenerRules,
     one.arn,
@@ -182,18 +222,10 @@ export const rule = defineRule({
   resources: balancersOrPlace,
   judge({ id, loadBalancer }, facts, _options, context) {
     if (loadBalancer === null) {
-      return allDoWithout(context.settings, "loadBalancer")
-        ? notApplicable("the config says that the applications have no load balancer")
-        : fail(
-            "absent",
-            "services run, and there is no application load balancer",
-            saw(
-              loadBalancers,
-              id,
-              "LoadBalancers[].Type",
-              facts.loadBalancers.list().items.map(({ type }) => type),
-            ),
-          );
+      return when(
+        allDoWithout(facts.serviceApplications.served, context.settings, "loadBalancer"),
+        (without) => (without ? withoutBalancer : noBalancer(id, facts)),
+      );
     }
     if (loadBalancer.scheme === null) {
       return cannotKnow([context.unstated(loadBalancers, "Scheme")]);
@@ -207,7 +239,7 @@ export const rule = defineRule({
     return when(facts.listeners.get(loadBalancer.arn), (rows) =>
       combine(
         judgeHttps(loadBalancer, rows ?? []),
-        judgeRouting(facts, loadBalancer),
+        ...((rows ?? []).some(isHttps) ? [judgeRouting(facts, loadBalancer)] : []),
         ...(rows ?? []).filter(({ protocol }) => protocol === "HTTP").map(judgePlain),
       ),
     );

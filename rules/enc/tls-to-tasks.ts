@@ -1,7 +1,7 @@
-import { loadBalancers, targetGroups } from "../../src/model/facts/elbv2.ts";
+import { targetGroups } from "../../src/model/facts/elbv2.ts";
 import { cannotKnow, fail, notApplicable, pass, saw } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { targetGroupsInUse } from "../_resources/targetGroups.ts";
+import { targetGroupNeeds, targetGroupsInUse } from "../_resources/targetGroups.ts";
 
 export const rule = defineRule({
   id: "enc-tls-to-tasks",
@@ -24,10 +24,10 @@ export const rule = defineRule({
   references: [
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html",
   ],
-  needs: { targetGroups, loadBalancers },
+  needs: targetGroupNeeds,
   options: {},
   nothing: "no application load balancer has a target group",
-  resources: (facts) => targetGroupsInUse(facts.targetGroups, facts.loadBalancers),
+  resources: targetGroupsInUse,
   judge({ targetGroup: { arn, protocol, targetType } }, _facts, _options, context) {
     if (targetType === "lambda") return notApplicable("its target is a Lambda function");
     if (protocol === null) return cannotKnow([context.unstated(targetGroups, "Protocol")]);

@@ -1,12 +1,11 @@
-import { filterListing } from "../../src/model/fact.ts";
 import {
   loadBalancers,
   type TargetGroup,
   targetGroupAttributes,
-  targetGroups,
 } from "../../src/model/facts/elbv2.ts";
 import { combine, every, fail, type Outcome, pass, saw, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
+import { targetGroupRouting } from "../../src/topology/targetGroupRouting.ts";
 import { zones } from "../../src/topology/zones.ts";
 import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
 
@@ -32,7 +31,7 @@ export const rule = defineRule({
   references: [
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html",
   ],
-  needs: { loadBalancers, targetGroups, targetGroupAttributes, zones },
+  needs: { loadBalancers, targetGroupRouting, targetGroupAttributes, zones },
   options: {
     minimumZones: {
       default: 2,
@@ -62,10 +61,7 @@ export const rule = defineRule({
           ? pass(`lies in ${minimumZones} Availability Zones`, seen)
           : fail("zones", `lies in fewer than ${minimumZones} Availability Zones`, seen),
       ),
-      every(
-        filterListing(facts.targetGroups.list(), ({ loadBalancers: own }) => own.includes(arn)),
-        judgeGroup,
-      ),
+      every(facts.targetGroupRouting.groupsOf({ arn }), judgeGroup),
     );
   },
 });

@@ -1,5 +1,5 @@
-import { loadBalancers, type TargetGroup, targetGroups } from "../../src/model/facts/elbv2.ts";
-import type { Context, Resolved } from "../../src/model/kind.ts";
+import { type TargetGroup, targetGroups } from "../../src/model/facts/elbv2.ts";
+import type { Context } from "../../src/model/kind.ts";
 import {
   cannotKnow,
   fail,
@@ -8,12 +8,7 @@ import {
   pass,
   saw,
 } from "../../src/model/outcome.ts";
-import { type TargetGroupResource, targetGroupsInUse } from "../_resources/targetGroups.ts";
-
-export const healthCheckNeeds = { targetGroups, loadBalancers };
-
-export const healthCheckedGroups = (facts: Resolved<typeof healthCheckNeeds>) =>
-  targetGroupsInUse(facts.targetGroups, facts.loadBalancers);
+import type { TargetGroupResource } from "../_resources/targetGroups.ts";
 
 /** One number of a health check, under AWS's name for it. */
 export interface Part {

@@ -1,11 +1,6 @@
 import { defineRule } from "../../src/model/rule.ts";
-import {
-  healthCheckedGroups,
-  healthCheckNeeds,
-  healthCheckReference,
-  judgeBound,
-  remedyFor,
-} from "./_bounds.ts";
+import { targetGroupNeeds, targetGroupsInUse } from "../_resources/targetGroups.ts";
+import { healthCheckReference, judgeBound, remedyFor } from "./_bounds.ts";
 
 export const rule = defineRule({
   id: "hc-interval",
@@ -26,12 +21,12 @@ export const rule = defineRule({
     ),
   },
   references: [healthCheckReference],
-  needs: healthCheckNeeds,
+  needs: targetGroupNeeds,
   options: {
     maximumSeconds: { default: 30, description: "seconds between two checks, at most", minimum: 1 },
   },
   nothing: "no application load balancer has a target group",
-  resources: healthCheckedGroups,
+  resources: targetGroupsInUse,
   judge: (resource, _facts, { maximumSeconds }, context) =>
     judgeBound(
       resource,

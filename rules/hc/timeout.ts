@@ -1,11 +1,6 @@
 import { defineRule } from "../../src/model/rule.ts";
-import {
-  healthCheckedGroups,
-  healthCheckNeeds,
-  healthCheckReference,
-  judgeBound,
-  remedyFor,
-} from "./_bounds.ts";
+import { targetGroupNeeds, targetGroupsInUse } from "../_resources/targetGroups.ts";
+import { healthCheckReference, judgeBound, remedyFor } from "./_bounds.ts";
 
 export const rule = defineRule({
   id: "hc-timeout",
@@ -22,7 +17,7 @@ export const rule = defineRule({
     ...remedyFor("--health-check-timeout-seconds 5", "timeout = 5", "timeout: Duration.seconds(5)"),
   },
   references: [healthCheckReference],
-  needs: healthCheckNeeds,
+  needs: targetGroupNeeds,
   options: {
     maximumSeconds: {
       default: 5,
@@ -31,7 +26,7 @@ export const rule = defineRule({
     },
   },
   nothing: "no application load balancer has a target group",
-  resources: healthCheckedGroups,
+  resources: targetGroupsInUse,
   judge: (resource, _facts, { maximumSeconds }, context) =>
     judgeBound(
       resource,

@@ -5,6 +5,7 @@ import {
   type MetricAlarm,
   metricAlarms,
 } from "../../src/model/facts/cloudwatch.ts";
+import type { Context } from "../../src/model/kind.ts";
 import {
   cannotKnow,
   combine,
@@ -45,6 +46,8 @@ export interface Watch {
   readonly periodSeconds: number | null;
   /** The expression that the alarm compares, where `by` is `math`. */
   readonly expression: string | null;
+  /** By which name the expression calls the metric; null where it asks for it by a query of its own. */
+  readonly id: string | null;
 }
 
 /** The metric's own query, with its gaps filled or not: the value is the metric's. */
@@ -53,25 +56,33 @@ const isPlain = (expression: string, id: string): boolean =>
     expression.trim(),
   );
 
-const watchOf = (alarm: MetricAlarm, watched: Watched): Watch | null => {
+/** A Metrics Insights query over the metric may watch the resource among others. */
+const isInsights = (expression: string, { name, namespace }: Watched): boolean =>
+  /^\s*SELECT\b/i.test(expression) && expression.includes(name) && expression.includes(namespace);
+
+const byQueries = (alarm: MetricAlarm, watched: Watched): Watch | null => {
   const anomaly = alarm.thresholdMetricId !== null;
-  if (alarm.metric !== null) {
-    return isMetric(alarm.metric, watched)
-      ? { alarm, by: anomaly ? "anomaly" : "metric", ...measureOf(alarm.metric), expression: null }
-      : null;
-  }
   const query = alarm.queries.find(({ metric }) => isMetric(metric, watched));
-  if (query?.metric == null) return null;
-  const measure = measureOf(query.metric);
-  if (anomaly) return { alarm, by: "anomaly", ...measure, expression: null };
   const compared = alarm.queries.find(({ returnsData }) => returnsData);
   const expression = compared?.expression ?? null;
-  if (expression === null) {
-    return compared?.id === query.id ? { alarm, by: "metric", ...measure, expression } : null;
+  const math = { alarm, by: "math" as const, expression };
+  if (query?.metric == null) {
+    return expression !== null && isInsights(expression, watched)
+      ? { ...math, statistic: null, periodSeconds: null, id: null }
+      : null;
   }
-  return isPlain(expression, query.id)
-    ? { alarm, by: "metric", ...measure, expression: null }
-    : { alarm, by: "math", ...measure, expression };
+  const measure = { ...measureOf(query.metric), id: query.id };
+  if (anomaly) return { alarm, by: "anomaly", ...measure, expression: null };
+  const itself = { alarm, by: "metric" as const, ...measure, expression: null };
+  if (expression === null) return compared?.id === query.id ? itself : null;
+  return isPlain(expression, query.id) ? itself : { ...math, ...measure };
+};
+
+const watchOf = (alarm: MetricAlarm, watched: Watched): Watch | null => {
+  if (alarm.metric === null) return byQueries(alarm, watched);
+  if (!isMetric(alarm.metric, watched)) return null;
+  const by = alarm.thresholdMetricId === null ? "metric" : "anomaly";
+  return { alarm, by, ...measureOf(alarm.metric), expression: null, id: null };
 };
 
 const measureOf = ({ statistic, periodSeconds }: Metric) => ({ statistic, periodSeconds });
@@ -90,27 +101,103 @@ export const notFollowed = ({ alarm, expression }: Watch): Outcome =>
     },
   ]);
 
+/** Statistics that lie at the average or above it: the maximum and the high percentiles. */
+const isStrict = (statistic: string): boolean =>
+  /^(Average|Maximum|p9\d(\.\d+)?|p100)$/.test(statistic);
+
+/** The alarm looks at the average, or at what lies above it. */
+export const judgeStatistic = ({ alarm, statistic }: Watch, context: Context): Outcome => {
+  if (statistic === null) return cannotKnow([context.unstated(metricAlarms, "Statistic")]);
+  return isStrict(statistic)
+    ? pass("on the average or stricter")
+    : fail(
+        `statistic|${alarm.name}`,
+        `${alarm.name} watches the ${statistic}, which hides the load`,
+        saw(metricAlarms, alarm.arn, "Statistic", statistic),
+      );
+};
+
 /** What auto scaling does by itself tells nobody. */
 const tellsSomebody = (actions: readonly string[]): boolean =>
   actions.some((action) => !action.includes(":autoscaling:"));
 
-const isPartOf = ({ name, arn }: MetricAlarm, { rule }: CompositeAlarm): boolean =>
-  rule.includes(`"${name}"`) || rule.includes(`(${name})`) || rule.includes(arn);
+/** How a composite alarm names another: `ALARM("cpu")`, by name or ARN. */
+interface Term {
+  readonly state: string;
+  readonly alarm: string;
+  readonly negated: boolean;
+}
+
+const termForm =
+  /\b(NOT\s+)?(ALARM|OK|INSUFFICIENT_DATA)\(\s*(?:"([^"]*)"|'([^']*)'|([^)\s]+))\s*\)/g;
+
+const termsOf = ({ rule }: CompositeAlarm): readonly Term[] =>
+  [...rule.matchAll(termForm)].map(([, not, state = "", double, single, bare]) => ({
+    state,
+    alarm: double ?? single ?? bare ?? "",
+    negated: not !== undefined,
+  }));
+
+const names = (alarm: { readonly name: string; readonly arn: string }, term: Term): boolean =>
+  term.alarm === alarm.name || term.alarm === alarm.arn;
+
+/**
+ * Whether the composite goes off whenever this alarm does: a rule of `ALARM(…) OR ALARM(…)`, to which
+ * conditions and suppressions are another matter; null where the rule says more than that.
+ */
+const follows = (
+  composite: CompositeAlarm,
+  alarm: { readonly name: string; readonly arn: string },
+): boolean | null => {
+  const own = termsOf(composite).filter((term) => names(alarm, term));
+  if (!own.some(({ state, negated }) => state === "ALARM" && !negated)) return false;
+  return /\b(AND|NOT)\b/.test(composite.rule) ? null : true;
+};
+
+/** Whether a composite over the alarm, or over such a composite, tells somebody; null: perhaps. */
+const toldByParents = (
+  alarm: { readonly name: string; readonly arn: string },
+  composites: readonly CompositeAlarm[],
+  seen: readonly string[] = [],
+): CompositeAlarm | null | undefined => {
+  let perhaps: CompositeAlarm | undefined;
+  for (const parent of composites) {
+    const follow = seen.includes(parent.arn) ? false : follows(parent, alarm);
+    if (follow === false) continue;
+    const tells = parent.actionsEnabled !== false && tellsSomebody(parent.alarmActions);
+    const teller = tells ? parent : toldByParents(parent, composites, [...seen, parent.arn]);
+    if (teller != null && follow === true) return teller;
+    if (teller !== undefined) perhaps = parent;
+  }
+  return perhaps === undefined ? undefined : null;
+};
 
 /** Whether the alarm, or one that is composed of it, tells somebody. */
-const judgeActions = (alarm: MetricAlarm, composites: Listing<CompositeAlarm>): Outcome => {
+const judgeActions = (
+  alarm: MetricAlarm,
+  composites: Listing<CompositeAlarm>,
+  context: Context,
+): Outcome => {
   const evidence = saw(metricAlarms, alarm.arn, "AlarmActions", alarm.alarmActions);
-  if (alarm.actionsEnabled !== false && tellsSomebody(alarm.alarmActions)) {
+  const goesSomewhere = tellsSomebody(alarm.alarmActions);
+  if (goesSomewhere && alarm.actionsEnabled === true) {
     return pass(`${alarm.name} tells ${alarm.alarmActions.length}`, evidence);
   }
-  const parent = composites.items.find(
-    (composite) =>
-      isPartOf(alarm, composite) &&
-      composite.actionsEnabled !== false &&
-      tellsSomebody(composite.alarmActions),
-  );
-  if (parent !== undefined) return pass(`${parent.name} tells of ${alarm.name}`);
+  const parent = toldByParents(alarm, composites.items);
+  if (parent != null) return pass(`${parent.name} tells of ${alarm.name}`);
+  if (goesSomewhere && alarm.actionsEnabled === null) {
+    return cannotKnow([context.unstated(metricAlarms, "ActionsEnabled")]);
+  }
   if (composites.causes.length > 0) return cannotKnow(composites.causes);
+  if (parent === null) {
+    return cannotKnow([
+      {
+        reason: "undecided",
+        why: `${alarm.name} tells nobody by itself; whether a composite alarm with AND or NOT does cannot be told`,
+        settle: "give the alarm an action of its own",
+      },
+    ]);
+  }
   return fail(
     `silent|${alarm.name}`,
     `${alarm.name} tells nobody: it has no action in force`,
@@ -124,7 +211,12 @@ const isGreater = (operator: string | null): boolean =>
 /** What makes an alarm of the guide: what is asked beyond watching the metric and telling somebody. */
 export type Demand = (watch: Watch) => Outcome;
 
-const judgeWatch = (watch: Watch, composites: Listing<CompositeAlarm>, demand: Demand): Outcome => {
+const judgeWatch = (
+  watch: Watch,
+  composites: Listing<CompositeAlarm>,
+  demand: Demand,
+  context: Context,
+): Outcome => {
   const { alarm, by } = watch;
   const operator = saw(metricAlarms, alarm.arn, "ComparisonOperator", alarm.operator);
   return combine(
@@ -137,7 +229,7 @@ const judgeWatch = (watch: Watch, composites: Listing<CompositeAlarm>, demand: D
       : isGreater(alarm.operator)
         ? demand(watch)
         : fail(`operator|${alarm.name}`, `${alarm.name} does not watch for too much`, operator),
-    judgeActions(alarm, composites),
+    judgeActions(alarm, composites, context),
   );
 };
 
@@ -148,16 +240,23 @@ export const judgeAlarms = (
   alarms: Listing<MetricAlarm>,
   composites: Listing<CompositeAlarm>,
   demand: Demand,
+  context: Context,
 ): Outcome => {
   const judged = watchesOf(alarms.items, watched).map((watch) =>
-    judgeWatch(watch, composites, demand),
+    judgeWatch(watch, composites, demand, context),
   );
-  const good = judged.find(({ violations, causes }) => violations.length + causes.length === 0);
+  const lacking = judged.filter(({ violations }) => violations.length > 0);
+  const sound = judged.filter(({ violations }) => violations.length === 0);
+  const good = sound.find(({ causes }) => causes.length === 0);
   if (good !== undefined) return good;
-  if (alarms.causes.length > 0) return cannotKnow(alarms.causes);
-  const open = judged.flatMap(({ causes }) => causes);
+  const open = [...alarms.causes, ...sound.flatMap(({ causes }) => causes)];
   if (open.length > 0) return cannotKnow(open);
-  if (judged.length > 0) return combine(...judged, note("one alarm that lacks nothing is enough"));
+  if (lacking.length > 0) {
+    return combine(
+      ...lacking.map((outcome) => ({ ...outcome, causes: [] })),
+      note("one alarm that lacks nothing is enough"),
+    );
+  }
   return fail(
     "no-alarm",
     `no alarm watches ${what}`,

@@ -8,22 +8,7 @@ import { cannotKnow, combine, fail, type Outcome, pass, saw } from "../../src/mo
 import { defineRule } from "../../src/model/rule.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { allServices } from "../_resources/services.ts";
-import { judgeAlarms, notFollowed, type Watch } from "./_alarms.ts";
-
-/** The average, or what lies above it: the maximum and the high percentiles. */
-const isStrict = (statistic: string): boolean =>
-  /^(Average|Maximum|p9\d(\.\d+)?|p100)$/.test(statistic);
-
-const judgeStatistic = ({ alarm, statistic }: Watch, context: Context): Outcome => {
-  if (statistic === null) return cannotKnow([context.unstated(metricAlarms, "Statistic")]);
-  return isStrict(statistic)
-    ? pass("on the average or stricter")
-    : fail(
-        `statistic|${alarm.name}`,
-        `${alarm.name} watches the ${statistic}, which hides the load`,
-        saw(metricAlarms, alarm.arn, "Statistic", statistic),
-      );
-};
+import { judgeAlarms, judgeStatistic, notFollowed, type Watch } from "./_alarms.ts";
 
 const judgeThreshold = (
   { arn, name, threshold }: MetricAlarm,
@@ -49,7 +34,7 @@ const judgeWindow = (
   if (periodSeconds === null || alarm.evaluationPeriods === null) {
     return cannotKnow([context.unstated(metricAlarms, "Period and EvaluationPeriods")]);
   }
-  const seconds = periodSeconds * alarm.evaluationPeriods;
+  const seconds = periodSeconds * (alarm.datapointsToAlarm ?? alarm.evaluationPeriods);
   const evidence = saw(metricAlarms, alarm.arn, "EvaluationPeriods", alarm.evaluationPeriods);
   return seconds <= longest
     ? pass(`${alarm.name} notices within ${seconds} s`, evidence)
@@ -68,7 +53,7 @@ export const rule = defineRule({
   severity: "medium",
   why: "A service that has run hot for ten minutes, although auto scaling is on, needs somebody to look at it. Auto scaling's own alarms tell nobody.",
   checks:
-    "Every ECS service must have an alarm on its own CPUUtilization (dimensions ClusterName and ServiceName), above at most the guide's 80 %, on the average or a stricter statistic, within 600 seconds, with actions that are enabled and go somewhere other than to auto scaling. An expression over the metric cannot be decided, unless it only fills gaps. A composite alarm may carry the action.",
+    "Every ECS service must have an alarm on its own CPUUtilization (dimensions ClusterName and ServiceName), above at most the guide's 80 %, on the average or a stricter statistic, within 600 seconds (the periods that it takes to go off), with actions that are enabled and go somewhere other than to auto scaling. An expression over the metric cannot be decided, unless it only fills gaps. A composite alarm may carry the action.",
   blindSpots:
     "Whether anybody reads the notifications is not seen. A service without running tasks reports no CPU at all.",
   remedy: {
@@ -130,5 +115,6 @@ export const rule = defineRule({
               judgeWindow(watch, maximumSeconds, context),
               judgeStatistic(watch, context),
             ),
+      context,
     ),
 });

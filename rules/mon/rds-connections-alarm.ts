@@ -1,80 +1,36 @@
-import {
-  type Fact,
-  flatMap,
-  known,
-  map,
-  mapListing,
-  type Table,
-  undecided,
-} from "../../src/model/fact.ts";
+import { mapListing } from "../../src/model/fact.ts";
 import { compositeAlarms, metricAlarms } from "../../src/model/facts/cloudwatch.ts";
-import { type InstanceType, instanceTypes } from "../../src/model/facts/ec2.ts";
+import { type DbInstance, dbInstances } from "../../src/model/facts/rds.ts";
+import type { Context } from "../../src/model/kind.ts";
 import {
-  type DbInstance,
-  dbInstances,
-  dbParameters,
-  type Parameters,
-} from "../../src/model/facts/rds.ts";
-import { combine, fail, note, type Outcome, pass, saw, when } from "../../src/model/outcome.ts";
+  cannotKnow,
+  combine,
+  fail,
+  note,
+  type Outcome,
+  pass,
+  saw,
+  when,
+} from "../../src/model/outcome.ts";
 import { defineRule, type Resource } from "../../src/model/rule.ts";
-import { isPostgres } from "../../src/topology/databases.ts";
-import { judgeAlarms, notFollowed, type Watch } from "./_alarms.ts";
+import { type ConnectionLimit, connectionLimits } from "../../src/topology/connectionLimits.ts";
+import { judgeAlarms, judgeStatistic, notFollowed, type Watch } from "./_alarms.ts";
 
 interface InstanceResource extends Resource {
   readonly instance: DbInstance;
 }
 
-const bytesPerMebibyte = 1_048_576;
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html: PostgreSQL's default. */
-const defaultFormula = "LEAST({DBInstanceClassMemory/9531392},5000)";
-
-/** The limit that a formula over the class's memory gives; null for a formula of another form. */
-const limitBy = (formula: string, bytes: number): number | null => {
-  const divisor = Number(/DBInstanceClassMemory\/(\d+)/.exec(formula)?.[1]);
-  if (!(divisor > 0)) return null;
-  const cap = Number(/,\s*(\d+)\s*\)/.exec(formula)?.[1] ?? Number.POSITIVE_INFINITY);
-  return Math.floor(Math.min(bytes / divisor, cap));
-};
-
-interface Limit {
-  readonly connections: number;
-  readonly nominal: boolean;
-}
-
-const notKnown = ({ id }: DbInstance): Fact<Limit> =>
-  undecided(
-    `how many connections ${id} allows cannot be worked out`,
-    "set max_connections to a number in its parameter group",
-  );
-
-const limitOf = (
-  instance: DbInstance,
-  parameters: Table<Parameters>,
-  types: Table<InstanceType>,
-): Fact<Limit> => {
-  const group = instance.parameterGroups[0]?.name;
-  const value: Fact<string | null> =
-    group === undefined
-      ? known(null)
-      : map(parameters.get(group), (found) => found?.max_connections?.value ?? null);
-  return flatMap(value, (text) => {
-    if (text !== null && /^\d+$/.test(text)) {
-      return known({ connections: Number(text), nominal: false });
-    }
-    if (text === null && !isPostgres(instance.engine)) return notKnown(instance);
-    return flatMap(types.get(instance.class?.replace(/^db\./, "") ?? ""), (type) => {
-      const bytes = (type?.memoryMiB ?? 0) * bytesPerMebibyte;
-      const connections = bytes > 0 ? limitBy(text ?? defaultFormula, bytes) : null;
-      return connections === null ? notKnown(instance) : known({ connections, nominal: true });
-    });
-  });
-};
-
-const judgeThreshold = (watch: Watch, limit: Limit, share: number): Outcome => {
+const judgeThreshold = (
+  watch: Watch,
+  limit: ConnectionLimit,
+  share: number,
+  context: Context,
+): Outcome => {
   const { alarm } = watch;
+  if (alarm.threshold === null) return cannotKnow([context.unstated(metricAlarms, "Threshold")]);
   const evidence = saw(metricAlarms, alarm.arn, "Threshold", alarm.threshold);
   const highest = Math.floor((limit.connections * share) / 100);
-  return alarm.threshold !== null && alarm.threshold <= highest
+  return alarm.threshold <= highest
     ? pass(`${alarm.name} warns above ${alarm.threshold}`, evidence)
     : fail(
         `threshold|${alarm.name}`,
@@ -83,21 +39,44 @@ const judgeThreshold = (watch: Watch, limit: Limit, share: number): Outcome => {
       );
 };
 
-/** `m1 / 200`, `100 * m1 / 200`, `(m1 / 200) * 100`: what one connection counts; null for another form. */
-const shareOfOne = (expression: string): number | null => {
-  const terms = expression
-    .replace(/[()\s]/g, "")
-    .match(/^(?:(\d+(?:\.\d+)?)\*)?[a-z]\w*\/(\d+(?:\.\d+)?)(?:\*(\d+(?:\.\d+)?))?$/);
-  return terms === null ? null : (Number(terms[1] ?? 1) * Number(terms[3] ?? 1)) / Number(terms[2]);
+const number = "(\\d+(?:\\.\\d+)?)";
+
+/** What one connection counts in `m1 / 200`, `100 * m1 / 200`, `(m1 / 200) * 100`; null for another form. */
+const shareOfOne = (expression: string, id: string): number | null => {
+  const text = expression.replace(/\s/g, "");
+  const forms: readonly (readonly [form: string, factor: number | null, divisor: number])[] = [
+    [`${id}/${number}`, null, 1],
+    [`\\(${id}/${number}\\)`, null, 1],
+    [`${number}\\*${id}/${number}`, 1, 2],
+    [`\\(${number}\\*${id}\\)/${number}`, 1, 2],
+    [`${id}\\*${number}/${number}`, 1, 2],
+    [`\\(${id}\\*${number}\\)/${number}`, 1, 2],
+    [`${number}\\*\\(${id}/${number}\\)`, 1, 2],
+    [`${id}/${number}\\*${number}`, 2, 1],
+    [`\\(${id}/${number}\\)\\*${number}`, 2, 1],
+  ];
+  for (const [form, factor, divisor] of forms) {
+    const terms = new RegExp(`^${form}$`).exec(text);
+    if (terms !== null) {
+      return (factor === null ? 1 : Number(terms[factor])) / Number(terms[divisor]);
+    }
+  }
+  return null;
 };
 
 /** An expression that divides the connections by a number, which is turned back into a count. */
-const judgeShare = (watch: Watch, limit: Limit, share: number): Outcome => {
-  const { alarm, expression } = watch;
-  const one = shareOfOne(expression ?? "");
+const judgeShare = (
+  watch: Watch,
+  limit: ConnectionLimit,
+  share: number,
+  context: Context,
+): Outcome => {
+  const { alarm, expression, id } = watch;
+  const one = expression === null || id === null ? null : shareOfOne(expression, id);
   if (one === null || !(one > 0) || alarm.threshold === null) return notFollowed(watch);
   const connections = Math.round(alarm.threshold / one);
-  return judgeThreshold({ ...watch, alarm: { ...alarm, threshold: connections } }, limit, share);
+  const counted = { ...watch, alarm: { ...alarm, threshold: connections } };
+  return judgeThreshold(counted, limit, share, context);
 };
 
 export const rule = defineRule({
@@ -108,7 +87,7 @@ export const rule = defineRule({
   severity: "medium",
   why: "When the last connection is taken, every further task and every retry fails at once. The way there is slow enough to be told in time.",
   checks:
-    "Every RDS instance must have an alarm on its own DatabaseConnections above at most 80 % of its max_connections, with actions that are enabled and go somewhere. The limit is the explicit parameter, else the engine's formula over the nominal memory of the class. Metric math that divides by a number counts.",
+    "Every RDS instance must have an alarm on its own DatabaseConnections above at most 80 % of its max_connections, with actions that are enabled and go somewhere. The limit is the explicit parameter, else the engine's formula over the nominal memory of the class. Metric math that divides by a number counts. The statistic must be the average or lie above it.",
   blindSpots:
     "The real limit is some 10 % below the nominal one, because the system keeps memory for itself.",
   remedy: {
@@ -135,7 +114,7 @@ export const rule = defineRule({
   references: [
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections",
   ],
-  needs: { dbInstances, dbParameters, instanceTypes, metricAlarms, compositeAlarms },
+  needs: { dbInstances, connectionLimits, metricAlarms, compositeAlarms },
   options: {
     maximumPercent: {
       default: 80,
@@ -157,8 +136,8 @@ export const rule = defineRule({
         instance,
       }),
     ),
-  judge: ({ instance }, facts, { maximumPercent }) => {
-    const limit = limitOf(instance, facts.dbParameters, facts.instanceTypes);
+  judge: ({ instance }, facts, { maximumPercent }, context) => {
+    const limit = facts.connectionLimits.of(instance);
     const dimensions = [
       { DBInstanceIdentifier: instance.id },
       ...(instance.cluster === null ? [] : [{ DBClusterIdentifier: instance.cluster }]),
@@ -172,13 +151,15 @@ export const rule = defineRule({
         when(limit, (found) =>
           combine(
             watch.by === "math"
-              ? judgeShare(watch, found, maximumPercent)
-              : judgeThreshold(watch, found, maximumPercent),
+              ? judgeShare(watch, found, maximumPercent, context)
+              : judgeThreshold(watch, found, maximumPercent, context),
+            ...(watch.id === null && watch.by === "math" ? [] : [judgeStatistic(watch, context)]),
             ...(found.nominal
               ? [note("the limit is nominal: the real one is some 10 % lower")]
               : []),
           ),
         ),
+      context,
     );
   },
 });

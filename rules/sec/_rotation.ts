@@ -1,5 +1,6 @@
 import { type Secret, secrets } from "../../src/model/facts/secrets.ts";
-import { fail, type Outcome, pass, saw } from "../../src/model/outcome.ts";
+import type { Context } from "../../src/model/kind.ts";
+import { cannotKnow, fail, type Outcome, pass, saw } from "../../src/model/outcome.ts";
 
 const millisecondsPerDay = 86_400_000;
 const hoursPerDay = 24;
@@ -13,16 +14,30 @@ const rateDays = (expression: string): number | null => {
   return match[2]?.startsWith("hour") ? count / hoursPerDay : count;
 };
 
-/** The longest run of months between two of them: `*`, `1/3`, `*\/3`, `1,7`. */
-const monthGap = (months: string): number | null => {
-  if (months === "*") return 1;
-  const step = /^(?:\*|\d+)\/(\d+)$/.exec(months);
-  if (step !== null) return Number(step[1]);
-  const listed = months
-    .split(",")
-    .map(Number)
-    .sort((a, b) => a - b);
-  if (listed.some(Number.isNaN)) return null;
+/** The months of `*`, `1/3`, `*\/3`, `1-6`, `1,7`: a step does not run on into the next year. */
+const monthsOf = (field: string): readonly number[] | null => {
+  const parts = field.split(",").map((part) => {
+    const form = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part);
+    if (form === null) return null;
+    const [, first, last, step] = form;
+    const from = Number(first ?? 1);
+    const single = first !== undefined && last === undefined && step === undefined;
+    const to = single ? from : Number(last ?? monthsPerYear);
+    const by = Number(step ?? 1);
+    if (from < 1 || to > monthsPerYear || by < 1) return null;
+    return Array.from(
+      { length: Math.floor((to - from) / by) + 1 },
+      (_, index) => from + index * by,
+    );
+  });
+  if (parts.includes(null)) return null;
+  return [...new Set(parts.flatMap((part) => part ?? []))].sort((a, b) => a - b);
+};
+
+/** The longest run of months from one of them to the next. */
+const monthGap = (field: string): number | null => {
+  const listed = monthsOf(field);
+  if (listed === null || listed.length === 0) return null;
   const gaps = listed.map(
     (month, index) => (listed[index + 1] ?? (listed[0] ?? 0) + monthsPerYear) - month,
   );
@@ -39,7 +54,7 @@ const cronDays = (expression: string): number | null => {
   const daily = /^[*?]$/.test(dayOfMonth) && /^[*?]$/.test(dayOfWeek);
   const weekly = !/^[*?]$/.test(dayOfWeek) && !dayOfWeek.includes("#") && !dayOfWeek.includes("L");
   const within = daily ? 1 : weekly ? 7 : longestMonth;
-  return gap === 1 ? within : gap * longestMonth;
+  return (gap - 1) * longestMonth + within;
 };
 
 /** The longest time between two rotations in days; null where the schedule does not tell. */
@@ -55,26 +70,34 @@ const graceDays = 1;
 export const ageInDays = (since: string, now: string): number =>
   (Date.parse(now) - Date.parse(since)) / millisecondsPerDay;
 
-/** Whether the secret should have been rotated by now and was not. */
-export const isOverdue = (secret: Secret, now: string): boolean =>
-  secret.nextRotation !== null && ageInDays(secret.nextRotation, now) > graceDays;
+/** By when the secret should have been rotated: as it says itself, else by its schedule. */
+const dueOf = (secret: Secret): string | null => {
+  if (secret.nextRotation !== null) return secret.nextRotation;
+  const since = secret.lastRotated ?? secret.created;
+  const days = rotationDays(secret);
+  return since === null || days === null
+    ? null
+    : new Date(Date.parse(since) + days * millisecondsPerDay).toISOString();
+};
 
-/** Rotation is on, and does what it should. */
-export const judgeRotation = (secret: Secret, now: string): Outcome => {
+/**
+ * Rotation is on, and does what it should.
+ *
+ * @param subject what messages call the secret: `it`, or its name
+ */
+export const judgeRotation = (secret: Secret, subject: string, context: Context): Outcome => {
   const { arn, name, rotationEnabled, nextRotation } = secret;
   if (!rotationEnabled) {
     return fail(
       `static|${name}`,
-      `${name} does not rotate`,
+      `${subject} does not rotate`,
       saw(secrets, arn, "RotationEnabled", rotationEnabled),
     );
   }
+  const due = dueOf(secret);
+  if (due === null) return cannotKnow([context.unstated(secrets, "NextRotationDate")]);
   const evidence = saw(secrets, arn, "NextRotationDate", nextRotation);
-  return isOverdue(secret, now)
-    ? fail(
-        `overdue|${name}`,
-        `${name} should have rotated by ${nextRotation?.slice(0, 10)}`,
-        evidence,
-      )
-    : pass(`${name} rotates`, evidence);
+  return ageInDays(due, context.now) > graceDays
+    ? fail(`overdue|${name}`, `${subject} should have rotated by ${due.slice(0, 10)}`, evidence)
+    : pass(`${subject} rotates`, evidence);
 };

@@ -106,7 +106,7 @@ export const rule = defineRule({
         judgeByHand(secret, versions ?? [], maximumDays, context),
       );
     }
-    const rotation = judgeRotation(secret, context.now);
+    const rotation = judgeRotation(secret, "it", context);
     return secret.rotationEnabled
       ? combine(rotation, judgeSchedule(secret, maximumDays))
       : rotation;

@@ -1,7 +1,16 @@
-import { all, type Fact, flatMap, joinListings, map, undecided } from "../../src/model/fact.ts";
+import {
+  all,
+  type Fact,
+  flatMap,
+  joinListings,
+  known,
+  map,
+  undecided,
+  whole,
+} from "../../src/model/fact.ts";
 import { dbClusters, dbInstances } from "../../src/model/facts/rds.ts";
 import { secrets } from "../../src/model/facts/secrets.ts";
-import type { Resolved } from "../../src/model/kind.ts";
+import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
   cannotKnow,
   combine,
@@ -13,40 +22,84 @@ import {
   when,
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
+import type { Settings } from "../../src/model/settings.ts";
 import { applications } from "../../src/topology/applications.ts";
 import {
   type DatabaseSecretUse,
   databaseSecrets,
+  isDatabaseVariable,
   refersTo,
 } from "../../src/topology/databaseSecrets.ts";
 import { type Database, databases } from "../../src/topology/databases.ts";
+import { tagValue } from "../../src/topology/roles.ts";
+import type { RunningService } from "../../src/topology/services.ts";
 import { databaseResources } from "../_resources/stores.ts";
 import { judgeRotation } from "./_rotation.ts";
 
 const needs = { databases, applications, databaseSecrets, secrets };
 type Facts = Resolved<typeof needs>;
 
-/** What the services of the database's application read for it. */
-const usesFor = (facts: Facts, database: Database): Fact<readonly DatabaseSecretUse[]> =>
-  flatMap(facts.applications.ofDatabase(database), (application) => {
-    if (application === null) {
-      return undecided(
-        `no application is known to use ${database.id}`,
-        "name the database in the config: applications: [{ name: …, databases: […] }]",
-      );
-    }
-    const views = joinListings([
-      facts.applications.servicesOf(application, "backend"),
-      facts.applications.servicesOf(application, "worker"),
-    ]);
-    if (views.causes.length > 0) return { known: false, causes: views.causes };
-    return map(
-      all(views.items.map((view) => facts.databaseSecrets.usesOfAll(view.taskDefinitions))),
-      (uses) => uses.flat(),
-    );
-  });
+/** The services that may read the database's secret. */
+const readersOf = (facts: Facts, database: Database): Fact<readonly RunningService[]> =>
+  flatMap(facts.applications.ofDatabase(database), (application) =>
+    application === null
+      ? undecided(
+          `no application is known to use ${database.id}`,
+          "name the database in the config: applications: [{ name: …, databases: […] }]",
+        )
+      : whole(
+          joinListings([
+            facts.applications.servicesOf(application, "backend"),
+            facts.applications.servicesOf(application, "worker"),
+          ]),
+        ),
+  );
 
-const judgeUse = (facts: Facts, use: DatabaseSecretUse, now: string): Outcome => {
+/** What they read by the name of a variable, of the secret, or by the config. */
+const namedUses = (
+  facts: Facts,
+  readers: readonly RunningService[],
+): Fact<readonly DatabaseSecretUse[]> =>
+  map(all(readers.map((view) => facts.databaseSecrets.usesOfAll(view.taskDefinitions))), (uses) =>
+    uses.flat(),
+  );
+
+/** What they read whose tag says that it is the database's; asked only where no name says so. */
+const taggedUses = (
+  facts: Facts,
+  readers: readonly RunningService[],
+  { tagKeys }: Settings,
+): Fact<readonly DatabaseSecretUse[]> =>
+  flatMap(
+    all(readers.map((view) => facts.databaseSecrets.injectedBy(view.taskDefinitions))),
+    (injected) =>
+      map(whole(facts.secrets.list()), (secrets_) =>
+        injected.flat().flatMap(({ variable, reference }): readonly DatabaseSecretUse[] => {
+          const secret =
+            reference.kind === "secret"
+              ? secrets_.find(({ arn }) => refersTo(reference.arn, arn))
+              : undefined;
+          const tag = tagValue(secret?.tags ?? {}, tagKeys.role);
+          return tag !== null && isDatabaseVariable(tag)
+            ? [{ variable, reference, because: `its tag says ${tag}` }]
+            : [];
+        }),
+      ),
+  );
+
+/** What the services of the database's application read for it. */
+const usesFor = (
+  facts: Facts,
+  database: Database,
+  settings: Settings,
+): Fact<readonly DatabaseSecretUse[]> =>
+  flatMap(readersOf(facts, database), (readers) =>
+    flatMap(namedUses(facts, readers), (uses) =>
+      uses.length > 0 ? known(uses) : taggedUses(facts, readers, settings),
+    ),
+  );
+
+const judgeUse = (facts: Facts, use: DatabaseSecretUse, context: Context): Outcome => {
   const { reference, variable } = use;
   if (reference === null) {
     return fail(
@@ -62,7 +115,7 @@ const judgeUse = (facts: Facts, use: DatabaseSecretUse, now: string): Outcome =>
   }
   const { items, causes } = facts.secrets.list();
   const secret = items.find(({ arn }) => refersTo(reference.arn, arn));
-  if (secret !== undefined) return judgeRotation(secret, now);
+  if (secret !== undefined) return judgeRotation(secret, secret.name, context);
   return causes.length > 0
     ? cannotKnow(causes)
     : when(
@@ -82,7 +135,7 @@ export const rule = defineRule({
   severity: "high",
   why: "A password that never changes stays valid for everyone who has ever seen it: former colleagues, old backups, a laptop that was lost.",
   checks:
-    "The secrets that the application's backend and workers read for the database (managed by RDS, named by the variable or the secret, or declared in the config) must rotate, and not be overdue. A secret that RDS rotates does not help where the tasks read another. Where no such secret is read, IAM database authentication passes.",
+    "The secrets that the application's backend and workers read for the database (managed by RDS, named by the variable, the secret or its tag, or declared in the config) must rotate, and not be overdue. A secret that RDS rotates does not help where the tasks read another. Where no such secret is read, IAM database authentication passes.",
   blindSpots:
     "Running tasks keep the old password until they start again. Which user a secret belongs to is not read.",
   remedy: {
@@ -114,9 +167,9 @@ export const rule = defineRule({
   judge({ database }, facts, _options, context) {
     if (database.isReplica) return notApplicable("it is a read replica: its source is judged");
     const iam = (database.instance ?? database.cluster)?.iamAuthentication ?? null;
-    return when(usesFor(facts, database), (uses) => {
+    return when(usesFor(facts, database, context.settings), (uses) => {
       if (uses.length > 0) {
-        return combine(...uses.map((use) => judgeUse(facts, use, context.now)));
+        return combine(...uses.map((use) => judgeUse(facts, use, context)));
       }
       const kind = database.instance === null ? dbClusters : dbInstances;
       return iam === true

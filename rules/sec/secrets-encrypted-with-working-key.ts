@@ -3,6 +3,11 @@ import { cannotKnow, combine, fail, note, pass, saw, when } from "../../src/mode
 import { defineRule } from "../../src/model/rule.ts";
 import { liveSecrets } from "./_resources.ts";
 
+/** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html: a key that is updated still works. */
+const usable = new Set(["Enabled", "Updating"]);
+
+const customerKey = note("a customer-managed key says who may use it");
+
 export const rule = defineRule({
   id: "sec-secrets-encrypted-with-working-key",
   title: "Secrets are encrypted with a working KMS key",
@@ -37,7 +42,7 @@ export const rule = defineRule({
     if (kmsKey === null || kmsKey === "alias/aws/secretsmanager") {
       return combine(
         pass("encrypted under aws/secretsmanager", saw(secrets, arn, "KmsKeyId", kmsKey)),
-        note("a customer-managed key says who may use it"),
+        customerKey,
       );
     }
     return when(facts.kmsKeys.get(kmsKey), (key) => {
@@ -50,8 +55,9 @@ export const rule = defineRule({
       }
       if (key.state === null) return cannotKnow([context.unstated(kmsKeys, "KeyState")]);
       const evidence = saw(kmsKeys, key.arn, "KeyState", key.state);
-      return key.state === "Enabled"
-        ? pass("its key is enabled", evidence)
+      const recommendation = key.manager === "AWS" ? [customerKey] : [];
+      return usable.has(key.state)
+        ? combine(pass("its key is enabled", evidence), ...recommendation)
         : fail("state", `its key is in the state ${key.state}`, evidence);
     });
   },

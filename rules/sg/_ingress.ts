@@ -5,7 +5,7 @@ import {
   securityGroups,
 } from "../../src/model/facts/ec2.ts";
 import { cannotKnow, every, fail, type Outcome, pass, saw, when } from "../../src/model/outcome.ts";
-import { describeRule, type EffectiveRule, isEverybody } from "../../src/topology/admission.ts";
+import { describeRule, type EffectiveRule, joinsEverybody } from "../../src/topology/admission.ts";
 import { describeOwner, interfaceOwner } from "../../src/topology/networkInterfaceOwner.ts";
 
 /** The rule as evidence: in the first of the groups that hold it. */
@@ -25,9 +25,13 @@ export const tooMuch = (rule: EffectiveRule, why: string): Outcome =>
     ruleEvidence(rule),
   );
 
-/** A rule that is wrong when everybody is meant, and cannot be judged otherwise. */
-export const failForEverybody = (rule: EffectiveRule, why: string, otherwise: Outcome): Outcome =>
-  when(isEverybody(rule.peer), (all) => (all ? tooMuch(rule, why) : otherwise));
+/** A rule that is wrong when everybody is meant, alone or with the others, and cannot be judged otherwise. */
+export const failForEverybody = (
+  rule: EffectiveRule,
+  rules: Listing<EffectiveRule>,
+  why: string,
+  otherwise: Outcome,
+): Outcome => when(joinsEverybody(rule, rules), (all) => (all ? tooMuch(rule, why) : otherwise));
 
 /** Whoever wears an admitted group is admitted: each interface must be one that is meant. */
 export const judgeWearers = (

@@ -1,8 +1,25 @@
-import { type Fact, filterListing, flatMap, known, map } from "../../src/model/fact.ts";
+import {
+  complete,
+  type Fact,
+  filterListing,
+  known,
+  type Listing,
+  map,
+  selectListing,
+} from "../../src/model/fact.ts";
 import type { NetworkInterface } from "../../src/model/facts/ec2.ts";
 import type { LoadBalancer } from "../../src/model/facts/elbv2.ts";
 import type { Resolved } from "../../src/model/kind.ts";
-import { combine, every, fail, note, type Outcome, pass, when } from "../../src/model/outcome.ts";
+import {
+  cannotKnow,
+  combine,
+  every,
+  fail,
+  note,
+  type Outcome,
+  pass,
+  when,
+} from "../../src/model/outcome.ts";
 import { matches } from "../../src/model/pattern.ts";
 import type { ApplicationSettings } from "../../src/model/settings.ts";
 import {
@@ -11,6 +28,7 @@ import {
   type EffectiveRule,
   isGroup,
   isSelfReference,
+  type Peer,
   rulesFor,
 } from "../../src/topology/admission.ts";
 import { fronts } from "../../src/topology/fronts.ts";
@@ -40,23 +58,24 @@ type Facts = Resolved<typeof serviceInNeeds>;
 export interface Callers {
   readonly reachedFrom: readonly string[];
   readonly port: number | null;
-  /** Groups of the frontend, where it calls the backend directly. */
-  readonly frontendGroups: Fact<readonly string[]>;
+  /** The frontends, where the config says that they call the backend directly; else none. */
+  readonly frontends: Listing<RunningService>;
+  /** The config has said by whom the service is reached. */
+  readonly declared: boolean;
 }
 
 /** Who may reach the backend, by the application's settings. */
 export const backendCallers = (facts: Facts, view: RunningService): Fact<Callers> =>
   map(facts.serviceApplications.ofService(view), (application) => {
-    const settings = application.settings;
-    const frontends = facts.serviceApplications.servicesOf(application, "frontend");
-    const groups: Fact<readonly string[]> =
-      frontends.causes.length > 0
-        ? { known: false, causes: frontends.causes }
-        : flatMap(known(frontends.items), groupsOfServices);
+    const reachedFrom = application.settings?.backendReachedFrom ?? [];
+    const calls = application.settings?.frontendCallsBackend ?? false;
     return {
-      reachedFrom: settings?.backendReachedFrom ?? [],
-      port: settings?.ports.backend ?? null,
-      frontendGroups: settings?.frontendCallsBackend ? groups : known([]),
+      reachedFrom,
+      port: application.settings?.ports.backend ?? null,
+      frontends: calls
+        ? facts.serviceApplications.servicesOf(application, "frontend")
+        : complete<RunningService>([]),
+      declared: calls || reachedFrom.length > 0,
     };
   });
 
@@ -67,31 +86,24 @@ export const frontendCallers = (facts: Facts, view: RunningService): Fact<Caller
     ({ settings }: { settings: ApplicationSettings | null }) => ({
       reachedFrom: settings?.frontendReachedFrom ?? [],
       port: settings?.ports.frontend ?? null,
-      frontendGroups: known([]),
+      frontends: complete<RunningService>([]),
+      declared: (settings?.frontendReachedFrom.length ?? 0) > 0,
     }),
   );
 
-const groupsOfServices = (views: readonly RunningService[]): Fact<readonly string[]> => {
-  const unread = views.flatMap(({ securityGroups }) =>
-    securityGroups.known ? [] : securityGroups.causes,
-  );
-  return unread.length > 0
-    ? { known: false, causes: unread }
-    : known(
-        views.flatMap(({ securityGroups }) => (securityGroups.known ? securityGroups.value : [])),
-      );
-};
-
-/** The service's tasks, or a load balancer of its own. */
-const isOwnTask = (
+/** Whether the interface is one of a task of these services. */
+const isTaskOf = (
   facts: Facts,
-  { service }: RunningService,
+  views: readonly RunningService[],
   row: NetworkInterface,
 ): Fact<boolean> =>
   map(
     facts.taskInterfaces.taskOf(row.id),
     (task) =>
-      task !== null && task.cluster === service.cluster && serviceNameOf(task) === service.name,
+      task !== null &&
+      views.some(
+        ({ service }) => task.cluster === service.cluster && serviceNameOf(task) === service.name,
+      ),
   );
 
 const isBalancers = (row: NetworkInterface, balancers: readonly LoadBalancer[]): boolean => {
@@ -106,49 +118,86 @@ const isBalancers = (row: NetworkInterface, balancers: readonly LoadBalancer[]):
 const settle = (role: string): string =>
   `say in the config by whom it is reached: applications: [{ name: …, ${role}ReachedFrom: [SECURITY_GROUP] }]`;
 
-const judgeRule = (
+/** What a rule is judged by. */
+interface Reached {
+  readonly view: RunningService;
+  readonly role: "frontend" | "backend";
+  readonly balancers: readonly LoadBalancer[];
+  readonly callers: Callers;
+  readonly ports: readonly number[];
+  readonly rules: Listing<EffectiveRule>;
+}
+
+/** Reached without a load balancer, or on ports that nobody tells. */
+const isDirect = ({ view, ports }: Reached): boolean => view.reachedDirectly || ports.length === 0;
+
+/** Whether the rule may hold other ports than those known: nothing pins the port of a service that is reached directly. */
+const mayHoldOthers = (reached: Reached): boolean =>
+  isDirect(reached) && reached.callers.port === null;
+
+/** The frontends whose group the rule admits; unknown where one of them was not read. */
+const callersBy = (peer: Peer, { frontends }: Callers): Listing<RunningService> =>
+  selectListing(frontends, ({ securityGroups }) =>
+    map(securityGroups, (groups) => isGroup(peer, groups)),
+  );
+
+/** A rule that admits a group which the load balancers wear, or which the config means; null for another. */
+const judgeMeant = (
   facts: Facts,
-  role: "frontend" | "backend",
-  view: RunningService,
-  balancers: readonly LoadBalancer[],
-  callers: Callers,
-  ports: readonly number[],
+  { balancers, callers }: Reached,
   rule: EffectiveRule,
-): Outcome => {
-  const own = ports.map((port) => ({ protocol: "tcp" as const, port }));
+): Outcome | null => {
+  const { peer } = rule;
+  if (peer.kind !== "securityGroup") return null;
+  const worn = facts.wearers.wearers(peer.id);
+  if (
+    isGroup(
+      peer,
+      balancers.flatMap((balancer) => balancer.securityGroups),
+    )
+  ) {
+    return judgeWearers(peer.id, worn, (row) => known(isBalancers(row, balancers)));
+  }
+  if (matches(callers.reachedFrom, peer.id)) {
+    return pass(`${describeRule(rule)} is declared in the config`, ruleEvidence(rule));
+  }
+  const frontends = callersBy(peer, callers);
+  if (frontends.items.length > 0) {
+    return combine(
+      pass(`${describeRule(rule)}: the frontend calls it`, ruleEvidence(rule)),
+      judgeWearers(peer.id, worn, (row) => isTaskOf(facts, callers.frontends.items, row)),
+    );
+  }
+  return frontends.causes.length > 0 ? cannotKnow(frontends.causes) : null;
+};
+
+const judgeRule = (facts: Facts, reached: Reached, rule: EffectiveRule): Outcome => {
+  const { view, callers, ports } = reached;
   const { peer } = rule;
   if (isSelfReference(rule) && peer.kind === "securityGroup") {
     return combine(
       note(`${peer.id} admits its own wearers`),
-      judgeWearers(peer.id, facts.wearers.wearers(peer.id), (row) => isOwnTask(facts, view, row)),
+      judgeWearers(peer.id, facts.wearers.wearers(peer.id), (row) => isTaskOf(facts, [view], row)),
     );
   }
-  const portText =
-    ports.length === 0 ? "it listens on no port" : `it listens on ${ports.join(", ")}`;
-  const direct = ports.length === 0 || view.reachedDirectly;
-  if (!isWithin(rule.traffic, own) && !direct) return tooMuch(rule, portText);
-  const balancerGroups = balancers.flatMap((balancer) => balancer.securityGroups);
-  if (isGroup(peer, balancerGroups) && peer.kind === "securityGroup") {
-    return judgeWearers(peer.id, facts.wearers.wearers(peer.id), (row) =>
-      known(isBalancers(row, balancers)),
+  const own = ports.map((port) => ({ protocol: "tcp" as const, port }));
+  if (!isWithin(rule.traffic, own) && !mayHoldOthers(reached)) {
+    return tooMuch(
+      rule,
+      ports.length === 0 ? "it listens on no port" : `it listens on ${ports.join(", ")}`,
     );
   }
-  if (peer.kind === "securityGroup" && matches(callers.reachedFrom, peer.id)) {
-    return pass(`${describeRule(rule)} is declared in the config`, ruleEvidence(rule));
-  }
+  const meant = judgeMeant(facts, reached, rule);
+  if (meant !== null) return meant;
   const why = "only the load balancer's group may reach it";
-  return when(callers.frontendGroups, (groups) => {
-    if (isGroup(peer, groups)) {
-      return pass(`${describeRule(rule)}: the frontend calls it`, ruleEvidence(rule));
-    }
-    return direct
-      ? failForEverybody(
-          rule,
-          why,
-          whose(rule, `${view.service.name} is reached directly`, settle(role)),
-        )
-      : tooMuch(rule, why);
-  });
+  return isDirect(reached) && !callers.declared
+    ? failForEverybody(
+        rule,
+        reached.rules,
+        why,
+        whose(rule, `${view.service.name} is reached directly`, settle(reached.role)),
+      )
+    : tooMuch(rule, why);
 };
 
 const judgeReachable = (
@@ -188,7 +237,7 @@ export const judgeServiceIn = (
               pass(`admits port ${ports.join(", ")} from its load balancer's group only`),
               judgeReachable(ports, rules),
               every(rules, (rule) =>
-                judgeRule(facts, role, view, balancers, declared, ports, rule),
+                judgeRule(facts, { view, role, balancers, callers: declared, ports, rules }, rule),
               ),
             );
           }),

@@ -1,4 +1,13 @@
-import { all, type Fact, flatMap, known, map } from "../../src/model/fact.ts";
+import {
+  all,
+  anyOf,
+  causesOf,
+  type Fact,
+  flatMap,
+  known,
+  map,
+  whole,
+} from "../../src/model/fact.ts";
 import { subnets } from "../../src/model/facts/ec2.ts";
 import { dbProxies, dbProxyTargets } from "../../src/model/facts/rds.ts";
 import type { Resolved } from "../../src/model/kind.ts";
@@ -45,11 +54,11 @@ export const serviceOutNeeds = {
 
 export type OutFacts = Resolved<typeof serviceOutNeeds>;
 
-/** Where a service may go: a name for messages, the ports, and where they are. */
+/** Where a service may go: a name for messages, the ports, and where they are, in one place or several. */
 export interface Goal {
   readonly label: string;
   readonly ports: readonly Port[];
-  readonly at: Destination;
+  readonly at: readonly Destination[];
 }
 
 const tcp = (port: number): Port => ({ protocol: "tcp", port });
@@ -74,7 +83,7 @@ const proxiesOf = (facts: OutFacts, id: string) =>
       ),
   );
 
-/** The databases of the application, with the proxies before them. */
+/** The databases of the application: each is reached by itself, or through a proxy before it. */
 export const databaseGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> => {
   const own = facts.applications.databasesOf(application);
   if (own.causes.length > 0) return { known: false, causes: own.causes };
@@ -82,18 +91,24 @@ export const databaseGoals = (facts: OutFacts, application: Application): Fact<r
     own.items.map((database) =>
       flatMap(database.port, (port) =>
         flatMap(database.subnets, (ids) =>
-          flatMap(cidrsOf(facts.subnets, ids), (cidrs) =>
-            map(proxiesOf(facts, database.id), (proxies) => ({
-              label: `database ${database.id}`,
-              ports: [tcp(port)],
-              at: {
-                groups: [
-                  ...database.securityGroups,
-                  ...proxies.flatMap((proxy) => proxy.securityGroups),
+          flatMap(proxiesOf(facts, database.id), (proxies) =>
+            map(
+              all([
+                cidrsOf(facts.subnets, ids),
+                ...proxies.map(({ subnets: own_ }) => cidrsOf(facts.subnets, own_)),
+              ]),
+              ([cidrs = [], ...ofProxies]) => ({
+                label: `database ${database.id}`,
+                ports: [tcp(port)],
+                at: [
+                  { groups: database.securityGroups, cidrs },
+                  ...proxies.map(({ securityGroups: groups }, index) => ({
+                    groups,
+                    cidrs: ofProxies[index] ?? [],
+                  })),
                 ],
-                cidrs,
-              },
-            })),
+              }),
+            ),
           ),
         ),
       ),
@@ -110,10 +125,10 @@ export const cacheGoals = (facts: OutFacts, application: Application): Fact<read
       flatMap(cache.ports, (ports) =>
         flatMap(cache.subnets, (ids) =>
           flatMap(cidrsOf(facts.subnets, ids), (cidrs) =>
-            map(cache.securityGroups, (groups) => ({
+            map(whole(cache.securityGroups), (groups) => ({
               label: `cache ${cache.id}`,
               ports: ports.map(tcp),
-              at: { groups, cidrs },
+              at: [{ groups, cidrs }],
             })),
           ),
         ),
@@ -124,10 +139,9 @@ export const cacheGoals = (facts: OutFacts, application: Application): Fact<read
 
 const leadsTo = (rule: EffectiveRule, { ports, at }: Goal): Fact<boolean> => {
   if (!isWithin(rule.traffic, ports)) return known(false);
-  if (isGroup(rule.peer, at.groups)) return known(true);
-  return map(
-    peerCidrs(rule.peer),
-    (cidrs) => cidrs.length > 0 && cidrs.every((cidr) => coversCidr(at.cidrs, cidr)),
+  if (at.some(({ groups }) => isGroup(rule.peer, groups))) return known(true);
+  return map(peerCidrs(rule.peer), (cidrs) =>
+    at.some((place) => cidrs.length > 0 && cidrs.every((cidr) => coversCidr(place.cidrs, cidr))),
   );
 };
 
@@ -164,10 +178,14 @@ export const judgeReach = (
   when(goals, (known_) => {
     const open = known_.map((goal) => ({
       goal,
-      reached: all(goal.ports.slice(0, 1).map((port) => reaches(rules, port, goal.at))),
+      reached: anyOf(
+        goal.at.flatMap((place) =>
+          goal.ports.slice(0, 1).map((port) => reaches(rules, port, place)),
+        ),
+      ),
     }));
-    const unread = open.flatMap(({ reached }) => (reached.known ? [] : reached.causes));
-    const missing = open.filter(({ reached }) => reached.known && reached.value.includes(false));
+    const unread = open.flatMap(({ reached }) => causesOf(reached));
+    const missing = open.filter(({ reached }) => reached.known && !reached.value);
     if (missing.length === 0) {
       return unread.length > 0 ? cannotKnow(unread) : pass("what it uses is reached");
     }

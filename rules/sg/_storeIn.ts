@@ -25,7 +25,7 @@ import {
   isGroup,
   isSelfReference,
 } from "../../src/topology/admission.ts";
-import { interfaceOwner } from "../../src/topology/networkInterfaceOwner.ts";
+import { type InterfaceOwner, interfaceOwner } from "../../src/topology/networkInterfaceOwner.ts";
 import { isWithin } from "../../src/topology/networkTraffic.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { type StoreClient, storeClients } from "../../src/topology/storeClients.ts";
@@ -111,14 +111,29 @@ const judgePeer = (
   );
 };
 
-/** A self reference admits the store's own nodes, which is no exposure, and whoever else wears the group. */
-const judgeSelf = (facts: Facts, rule: EffectiveRule, own: OwnKind): Outcome =>
+/** Interfaces that the service behind the store made: a serverless cache is reached by endpoints. */
+const ownKinds: Readonly<Record<OwnKind, readonly InterfaceOwner["kind"][]>> = {
+  rds: ["rds"],
+  elasticache: ["elasticache", "vpcEndpoint"],
+};
+
+/**
+ * A self reference admits the store's own nodes, which is no exposure, and whoever else wears the group:
+ * on the store's own port that may be its clients.
+ */
+const judgeSelf = (
+  facts: Facts,
+  rule: EffectiveRule,
+  own: OwnKind,
+  clients: Listing<StoreClient> | null,
+): Outcome =>
   rule.peer.kind === "securityGroup"
     ? combine(
         note(`${rule.peer.id} admits its own wearers`),
-        judgeWearers(rule.peer.id, facts.wearers.wearers(rule.peer.id), (row) =>
-          known(interfaceOwner(row).kind === own),
-        ),
+        judgeWearers(rule.peer.id, facts.wearers.wearers(rule.peer.id), (row) => {
+          if (ownKinds[own].includes(interfaceOwner(row).kind)) return known(true);
+          return clients === null ? known(false) : belongsTo(facts, row, clients);
+        }),
       )
     : note("");
 
@@ -126,26 +141,25 @@ const judgeSelf = (facts: Facts, rule: EffectiveRule, own: OwnKind): Outcome =>
 export const judgeStoreIn = (
   facts: Facts,
   own: OwnKind,
-  groups: Fact<readonly string[]>,
+  groups: Listing<string>,
   ports: Fact<readonly number[]>,
   clients: Listing<StoreClient>,
   why: string,
 ): Outcome =>
-  when(groups, (ids) =>
-    when(ports, (numbers) => {
-      const wanted = numbers.map((port) => ({ protocol: "tcp" as const, port }));
-      const rules = facts.admission.ingress(ids);
-      return combine(
-        pass(`admits port ${numbers.join(", ")} from its clients only`),
-        every(rules, (rule) => {
-          if (isSelfReference(rule)) return judgeSelf(facts, rule, own);
-          return isWithin(rule.traffic, wanted)
-            ? judgePeer(facts, rule, clients, why)
-            : tooMuch(rule, `its port is ${numbers.join(", ")}`);
-        }),
-      );
-    }),
-  );
+  when(ports, (numbers) => {
+    const wanted = numbers.map((port) => ({ protocol: "tcp" as const, port }));
+    return combine(
+      pass(`admits port ${numbers.join(", ")} from its clients only`),
+      cannotKnow(groups.causes),
+      every(facts.admission.ingress(groups.items), (rule) => {
+        const onItsPort = isWithin(rule.traffic, wanted);
+        if (isSelfReference(rule)) return judgeSelf(facts, rule, own, onItsPort ? clients : null);
+        return onItsPort
+          ? judgePeer(facts, rule, clients, why)
+          : tooMuch(rule, `its port is ${numbers.join(", ")}`);
+      }),
+    );
+  });
 
 /** Clients of a store that no application is known to own: nobody, or nobody knows. */
 export const clientsOf = <A>(

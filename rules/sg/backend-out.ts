@@ -48,16 +48,14 @@ export const rule = defineRule({
       when(facts.applications.ofService(view), (application) =>
         when(view.securityGroups, (groups) => {
           const rules = facts.admission.egress(groups);
-          const goals = map(
-            all([databaseGoals(facts, application), cacheGoals(facts, application)]),
-            (found) => found.flat(),
-          );
+          const stores = [databaseGoals(facts, application), cacheGoals(facts, application)];
+          const goals = map(all(stores), (found) => found.flat());
           return combine(
             pass("goes out to what it uses, and HTTPS, only"),
             every(rules, (one) =>
               judgeWay(one, goals, "only its database, its cache and TCP 443 are needed"),
             ),
-            judgeReach(rules, goals),
+            ...stores.map((own) => judgeReach(rules, own)),
           );
         }),
       ),

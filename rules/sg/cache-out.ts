@@ -1,4 +1,4 @@
-import { combine, every, pass, when } from "../../src/model/outcome.ts";
+import { cannotKnow, combine, every, pass } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { admission } from "../../src/topology/admission.ts";
 import { caches } from "../../src/topology/caches.ts";
@@ -34,12 +34,11 @@ export const rule = defineRule({
   nothing: "there is no Redis cache",
   resources: (facts) => cacheResources(facts.caches),
   judge: ({ cache }, facts) =>
-    when(cache.securityGroups, (groups) =>
-      combine(
-        pass("nothing is let out"),
-        every(facts.admission.egress(groups), (rule) =>
-          tooMuch(rule, "a cache opens no connections"),
-        ),
+    combine(
+      pass("nothing is let out"),
+      cannotKnow(cache.securityGroups.causes),
+      every(facts.admission.egress(cache.securityGroups.items), (rule) =>
+        tooMuch(rule, "a cache opens no connections"),
       ),
     ),
 });

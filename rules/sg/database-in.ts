@@ -1,4 +1,4 @@
-import { known, map } from "../../src/model/fact.ts";
+import { complete, map } from "../../src/model/fact.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { applications } from "../../src/topology/applications.ts";
 import { databases } from "../../src/topology/databases.ts";
@@ -44,7 +44,7 @@ export const rule = defineRule({
     judgeStoreIn(
       facts,
       "rds",
-      known(database.securityGroups),
+      complete(database.securityGroups),
       map(database.port, (port) => [port]),
       clientsOf(facts.applications.ofDatabase(database), (application) =>
         facts.storeClients.ofDatabase(application, database),

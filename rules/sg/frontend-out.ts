@@ -1,8 +1,18 @@
-import { all, type Fact, flatMap, map, type Table } from "../../src/model/fact.ts";
+import {
+  all,
+  type Fact,
+  flatMap,
+  known,
+  map,
+  type Table,
+  undecided,
+  whole,
+} from "../../src/model/fact.ts";
 import { type Listener, listeners } from "../../src/model/facts/elbv2.ts";
 import { combine, every, type Outcome, pass, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { type EffectiveRule, isGroup } from "../../src/topology/admission.ts";
+import { admits } from "../../src/topology/networkTraffic.ts";
 import type { Application } from "../../src/topology/serviceApplications.ts";
 import type { RunningService } from "../../src/topology/services.ts";
 import { servicesInRole } from "../_resources/services.ts";
@@ -16,16 +26,29 @@ import {
   serviceOutNeeds,
 } from "./_serviceOut.ts";
 
+/** The port that the config pins, else those registered; nothing tells that of a service reached directly. */
+const portsOf = (view: RunningService, pinned: number | null): Fact<readonly number[]> => {
+  if (pinned !== null) return known([pinned]);
+  return flatMap(view.ports, (ports) =>
+    ports.length > 0
+      ? known(ports)
+      : undecided(
+          `on which port the service ${view.service.name} listens is not known`,
+          "pin it in the config: applications: [{ name: …, ports: { backend: PORT } }]",
+        ),
+  );
+};
+
 const backendGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> => {
   const backends = facts.applications.servicesOf(application, "backend");
   if (backends.causes.length > 0) return { known: false, causes: backends.causes };
   return all(
     backends.items.map((view) =>
-      flatMap(view.ports, (ports) =>
+      flatMap(portsOf(view, application.settings?.ports.backend ?? null), (ports) =>
         map(view.securityGroups, (groups) => ({
           label: `service ${view.service.name}`,
           ports: ports.map((port) => ({ protocol: "tcp" as const, port })),
-          at: { groups, cidrs: [] },
+          at: [{ groups, cidrs: [] }],
         })),
       ),
     ),
@@ -34,29 +57,41 @@ const backendGoals = (facts: OutFacts, application: Application): Fact<readonly 
 
 type Facts = OutFacts & { readonly listeners: Table<readonly Listener[]> };
 
-const balancerGoals = (facts: Facts, view: RunningService): Fact<readonly Goal[]> =>
-  flatMap(facts.fronts.of(view), (balancers) =>
-    all(
-      balancers.map((balancer) =>
-        map(facts.listeners.get(balancer.arn), (rows) => ({
-          label: `load balancer ${balancer.name}`,
-          ports: (rows ?? []).flatMap(({ port }) =>
-            port === null ? [] : [{ protocol: "tcp" as const, port }],
-          ),
-          at: { groups: balancer.securityGroups, cidrs: [] },
-        })),
+/** The load balancers of the application, and those before the frontend. */
+const balancerGoals = (
+  facts: Facts,
+  view: RunningService,
+  application: Application,
+): Fact<readonly Goal[]> =>
+  flatMap(
+    all([facts.fronts.of(view), whole(facts.applications.loadBalancersOf(application))]),
+    (found) =>
+      all(
+        [...new Map(found.flat().map((balancer) => [balancer.arn, balancer])).values()].map(
+          (balancer) =>
+            map(facts.listeners.get(balancer.arn), (rows) => ({
+              label: `load balancer ${balancer.name}`,
+              ports: (rows ?? []).flatMap(({ port }) =>
+                port === null ? [] : [{ protocol: "tcp" as const, port }],
+              ),
+              at: [{ groups: balancer.securityGroups, cidrs: [] }],
+            })),
+        ),
       ),
-    ),
   );
 
-/** A way to the data is named for what it is. */
+/** A way to the data, on its own port, is named for what it is. */
 const judgeStores = (
   rule: EffectiveRule,
   stores: Fact<readonly Goal[]>,
   otherwise: Outcome,
 ): Outcome => {
   if (!stores.known) return otherwise;
-  const store = stores.value.find(({ at }) => isGroup(rule.peer, at.groups));
+  const store = stores.value.find(
+    ({ at, ports }) =>
+      ports.some((port) => admits(rule.traffic, port)) &&
+      at.some(({ groups }) => isGroup(rule.peer, groups)),
+  );
   return store === undefined
     ? otherwise
     : tooMuch(rule, `the frontend has no business with the ${store.label}`);
@@ -100,7 +135,7 @@ export const rule = defineRule({
       when(facts.applications.ofService(view), (application) =>
         when(view.securityGroups, (groups) => {
           const goals = map(
-            all([backendGoals(facts, application), balancerGoals(facts, view)]),
+            all([backendGoals(facts, application), balancerGoals(facts, view, application)]),
             (found) => found.flat(),
           );
           const stores = map(

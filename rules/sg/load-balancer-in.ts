@@ -14,7 +14,7 @@ import { defineRule } from "../../src/model/rule.ts";
 import {
   admission,
   type EffectiveRule,
-  isEverybody,
+  joinsEverybody,
   rulesFor,
 } from "../../src/topology/admission.ts";
 import { isWithin } from "../../src/topology/networkTraffic.ts";
@@ -61,7 +61,7 @@ export const rule = defineRule({
     if (loadBalancer.scheme !== "internet-facing") return notApplicable("it is internal");
     const rules = facts.admission.ingress(loadBalancer.securityGroups);
     const judgeTest = (one: EffectiveRule): Outcome =>
-      when(isEverybody(one.peer), (everybody) => {
+      when(joinsEverybody(one, rules), (everybody) => {
         if (everybody) return tooMuch(one, "only 80 and 443 are for everybody");
         const ports = map(facts.listeners.get(loadBalancer.arn), (rows) =>
           (rows ?? []).flatMap(({ port }) => port ?? []),

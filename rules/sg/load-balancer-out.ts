@@ -1,57 +1,157 @@
-import { all, filterListing, type Listing, map, whole } from "../../src/model/fact.ts";
+import { all, filterListing, type Listing, whole } from "../../src/model/fact.ts";
 import { type NetworkInterface, networkInterfaces, subnets } from "../../src/model/facts/ec2.ts";
 import { services } from "../../src/model/facts/ecs.ts";
 import {
   loadBalancers,
   type Target,
   type TargetGroup,
-  targetGroups,
   targetHealth,
 } from "../../src/model/facts/elbv2.ts";
+import type { Resolved } from "../../src/model/kind.ts";
 import {
   cannotKnow,
   combine,
   every,
   fail,
   note,
+  type Observation,
   type Outcome,
   pass,
   saw,
   when,
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { admission, type Destination, reaches } from "../../src/topology/admission.ts";
+import { admission, type EffectiveRule, reaches, rulesFor } from "../../src/topology/admission.ts";
 import { type RunningService, runningServices } from "../../src/topology/services.ts";
+import { targetGroupRouting } from "../../src/topology/targetGroupRouting.ts";
 import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
 import { cidrsOf } from "./_subnetAddresses.ts";
 
-/** Where a target is: its address, and the groups that its interface wears. */
-const destinationOf = (
+const needs = {
+  loadBalancers,
+  targetGroupRouting,
+  targetHealth,
+  networkInterfaces,
+  admission,
+  runningServices,
+  subnets,
+};
+type Facts = Resolved<typeof needs>;
+type Rules = Listing<EffectiveRule>;
+
+/** The interfaces of a target: an instance's, or the one in the VPC that has the address. */
+const interfacesOf = (
   { id }: Target,
   { vpc }: TargetGroup,
-  interfaces: Listing<NetworkInterface>,
-): Listing<Destination> => {
-  const found = interfaces.items.filter(
+  { items, causes }: Listing<NetworkInterface>,
+): Listing<NetworkInterface> => {
+  const found = items.filter(
     (row) =>
       row.instance === id ||
       (row.vpc === vpc && [...row.privateIps, ...row.ipv6Addresses].includes(id)),
   );
-  const address = /^[\d.]+$/.test(id) ? [`${id}/32`] : id.includes(":") ? [`${id}/128`] : [];
-  const addresses =
-    address.length > 0
-      ? address
-      : found.flatMap(({ privateIps }) => privateIps.map((ip) => `${ip}/32`));
-  return {
-    items: [{ groups: found.flatMap(({ securityGroups }) => securityGroups), cidrs: addresses }],
-    causes: found.length > 0 ? [] : interfaces.causes,
-  };
+  return { items: found, causes: found.length > 0 ? [] : causes };
+};
+
+const addressesOf = (
+  { id }: Target,
+  interfaces: readonly NetworkInterface[],
+): readonly string[] => {
+  if (/^[\d.]+$/.test(id)) return [`${id}/32`];
+  if (id.includes(":")) return [`${id}/128`];
+  return interfaces.flatMap(({ privateIps }) => privateIps.map((ip) => `${ip}/32`));
 };
 
 const portsOf = ({ port }: Target, { healthCheck }: TargetGroup): readonly number[] => {
-  const check = Number(healthCheck.port);
-  const ports = [...(port === null ? [] : [port]), ...(Number.isInteger(check) ? [check] : [])];
-  return [...new Set(ports)];
+  const check = /^\d+$/.test(healthCheck.port ?? "") ? [Number(healthCheck.port)] : [];
+  return [...new Set([...(port === null ? [] : [port]), ...check])];
 };
+
+const unreached = (group: TargetGroup, port: number, evidence: Observation): Outcome =>
+  fail(
+    `unreached|${group.name}|${port}`,
+    `no egress rule reaches ${group.name} on port ${port}`,
+    evidence,
+  );
+
+/** Nobody in this account has the address: another account's groups cannot be seen, rules for groups may mean it. */
+const elsewhere = (target: Target): Outcome =>
+  cannotKnow([
+    {
+      reason: "undecided",
+      why: `the target ${target.id} has no network interface in this account; which groups it wears is not known`,
+      settle: "scan the account that owns it, or let the load balancer out to its address",
+    },
+  ]);
+
+const judgePort = (
+  facts: Facts,
+  rules: Rules,
+  group: TargetGroup,
+  target: Target,
+  port: number,
+): Outcome => {
+  const own = interfacesOf(target, group, facts.networkInterfaces.list());
+  const to = { protocol: "tcp" as const, port };
+  const reached = reaches(rules, to, {
+    groups: own.items.flatMap(({ securityGroups }) => securityGroups),
+    cidrs: addressesOf(target, own.items),
+  });
+  return when(reached, (open) => {
+    if (open) return pass(`reaches ${group.name} on ${port}`);
+    if (own.causes.length > 0) return cannotKnow(own.causes);
+    const toGroups = rulesFor(rules, to).items.some(({ peer }) => peer.kind === "securityGroup");
+    return own.items.length === 0 && toGroups
+      ? elsewhere(target)
+      : unreached(group, port, saw(targetHealth, group.arn, "Target", `${target.id}:${port}`));
+  });
+};
+
+const judgeService = (
+  facts: Facts,
+  rules: Rules,
+  group: TargetGroup,
+  { service, securityGroups, subnets: ids, ports }: RunningService,
+): Outcome =>
+  when(all([securityGroups, cidrsOf(facts.subnets, ids)]), ([groups = [], cidrs = []]) =>
+    when(ports, (numbers) =>
+      combine(
+        ...numbers.map((port) =>
+          when(reaches(rules, { protocol: "tcp", port }, { groups, cidrs }), (open) =>
+            open
+              ? pass(`reaches ${service.name} on ${port}`)
+              : unreached(
+                  group,
+                  port,
+                  saw(services, service.arn, "loadBalancers[].containerPort", port),
+                ),
+          ),
+        ),
+      ),
+    ),
+  );
+
+/** Before its first task is registered, a service says by itself where its tasks will listen. */
+const judgeEmpty = (facts: Facts, rules: Rules, group: TargetGroup): Outcome =>
+  when(whole(facts.runningServices), (views) => {
+    const own = views.filter(({ targetGroups: arns }) => arns.includes(group.arn));
+    return own.length === 0
+      ? note(`${group.name} has no registered target`)
+      : combine(...own.map((view) => judgeService(facts, rules, group, view)));
+  });
+
+/** A target that drains gets no new requests, and its task may be gone. */
+const judgeGroup = (facts: Facts, rules: Rules, group: TargetGroup): Outcome =>
+  when(facts.targetHealth.get(group.arn), (targets) => {
+    const serving = (targets ?? []).filter(({ state }) => state !== "draining");
+    return serving.length === 0
+      ? judgeEmpty(facts, rules, group)
+      : combine(
+          ...serving.flatMap((target) =>
+            portsOf(target, group).map((port) => judgePort(facts, rules, group, target, port)),
+          ),
+        );
+  });
 
 export const rule = defineRule({
   id: "sg-load-balancer-out",
@@ -81,90 +181,20 @@ export const rule = defineRule({
   references: [
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html",
   ],
-  needs: {
-    loadBalancers,
-    targetGroups,
-    targetHealth,
-    networkInterfaces,
-    admission,
-    runningServices,
-    subnets,
-  },
+  needs,
   options: {},
   nothing: "there is no application load balancer",
   resources: (facts) => applicationLoadBalancers(facts.loadBalancers),
   judge({ loadBalancer: { arn, securityGroups } }, facts) {
     const rules = facts.admission.egress(securityGroups);
-    const interfaces = facts.networkInterfaces.list();
-    const judgePort = (group: TargetGroup, target: Target, port: number): Outcome => {
-      const where = destinationOf(target, group, interfaces);
-      const [destination] = where.items;
-      if (destination === undefined) return cannotKnow(where.causes);
-      const reached = reaches(rules, { protocol: "tcp", port }, destination);
-      if (reached.known && !reached.value && where.causes.length > 0)
-        return cannotKnow(where.causes);
-      return when(reached, (open) =>
-        open
-          ? pass(`reaches ${group.name} on ${port}`)
-          : fail(
-              `unreached|${group.name}|${port}`,
-              `no egress rule reaches ${group.name} on port ${port}`,
-              saw(targetHealth, group.arn, "Target", `${target.id}:${port}`),
-            ),
-      );
-    };
-    const judgeService = (group: TargetGroup, view: RunningService): Outcome =>
-      when(all([view.securityGroups, cidrsOf(facts.subnets, view.subnets)]), ([groups, cidrs]) =>
-        when(view.ports, (ports) =>
-          combine(
-            ...ports.map((port) =>
-              when(
-                reaches(
-                  rules,
-                  { protocol: "tcp", port },
-                  { groups: groups ?? [], cidrs: cidrs ?? [] },
-                ),
-                (open) =>
-                  open
-                    ? pass(`reaches ${view.service.name} on ${port}`)
-                    : fail(
-                        `unreached|${group.name}|${port}`,
-                        `no egress rule reaches ${group.name} on port ${port}`,
-                        saw(services, view.service.arn, "loadBalancers[].containerPort", port),
-                      ),
-              ),
-            ),
-          ),
-        ),
-      );
-    /** Before its first task is registered, a service says by itself where its tasks will listen. */
-    const judgeEmpty = (group: TargetGroup): Outcome =>
-      when(whole(facts.runningServices), (views) => {
-        const own = views.filter(({ targetGroups: arns }) => arns.includes(group.arn));
-        return own.length === 0
-          ? note(`${group.name} has no registered target`)
-          : combine(...own.map((view) => judgeService(group, view)));
-      });
-    const judgeGroup = (group: TargetGroup): Outcome =>
-      when(
-        map(facts.targetHealth.get(group.arn), (targets) => targets ?? []),
-        (targets) =>
-          targets.length === 0
-            ? judgeEmpty(group)
-            : combine(
-                ...targets.flatMap((target) =>
-                  portsOf(target, group).map((port) => judgePort(group, target, port)),
-                ),
-              ),
-      );
     return combine(
       pass("reaches its targets"),
       every(
         filterListing(
-          facts.targetGroups.list(),
-          (group) => group.loadBalancers.includes(arn) && group.targetType !== "lambda",
+          facts.targetGroupRouting.groupsOf({ arn }),
+          ({ targetType }) => targetType !== "lambda",
         ),
-        judgeGroup,
+        (group) => judgeGroup(facts, rules, group),
       ),
     );
   },

@@ -4,6 +4,7 @@ import type { RequestStatistics } from "../model/store.ts";
 import { reasonOf } from "./classify.ts";
 import type { Pacer } from "./pacer.ts";
 import type { Client, Connection, Service } from "./service.ts";
+import { onlyStated } from "./stated.ts";
 
 /** Requests in flight at once, over all services of a scan. */
 const inFlight = 24;
@@ -46,7 +47,7 @@ export class UndeclaredCallError extends Error {
 interface Context {
   readonly commandName?: string;
 }
-type Next = (args: unknown) => Promise<unknown>;
+type Next = (args: unknown) => Promise<{ readonly output: unknown }>;
 
 export interface Connected<S, C> {
   readonly sdk: S;
@@ -108,11 +109,13 @@ export class Clients {
   }
 
   #guard(service: Service) {
-    return (next: Next, context: Context) => (args: unknown) => {
+    return (next: Next, context: Context) => async (args: unknown) => {
       const api = `${service.prefix}:${operationOf(context)}`;
       if (!this.#declared.has(api)) throw new UndeclaredCallError(api);
       this.#counter.call();
-      return next(args);
+      const result = await next(args);
+      onlyStated(result.output);
+      return result;
     };
   }
 

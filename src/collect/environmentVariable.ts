@@ -107,6 +107,11 @@ const aboutWords = new Set([
   "age",
 ]);
 
+/** Words run together: `PGPASSWORD`, `CLIENTSECRET`. */
+const secretEnding = /(password|passwd|passphrase|secret|apikey|token)$/;
+/** `REDIS_AUTH`, `BASIC_AUTH`: what follows is a password. */
+const wordsBeforeAuth = new Set(["redis", "rediscli", "basic", "proxy"]);
+
 const wordsOf = (name: string): readonly string[] =>
   name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
@@ -121,7 +126,10 @@ export const promisesSecret = (name: string): boolean => {
   if (aboutWords.has(last)) return false;
   return words.some(
     (word, index) =>
-      secretWords.has(word) || (word === "key" && wordsBeforeKey.has(words[index - 1] ?? "")),
+      secretWords.has(word) ||
+      secretEnding.test(word) ||
+      (word === "key" && wordsBeforeKey.has(words[index - 1] ?? "")) ||
+      (word === "auth" && wordsBeforeAuth.has(words[index - 1] ?? "")),
   );
 };
 

@@ -1,4 +1,5 @@
 import {
+  causesOf,
   exists,
   type Fact,
   filterListing,
@@ -25,10 +26,12 @@ import {
   coversCidr,
   coversEverywhere,
   isUnreachable,
+  prefixLengthOf,
 } from "./networkAddress.ts";
 import {
   admits,
   describeTraffic,
+  includes,
   type Port,
   portsText,
   protocolText,
@@ -37,6 +40,8 @@ import {
 } from "./networkTraffic.ts";
 
 export type Direction = "ingress" | "egress";
+
+const widePrefix = 8;
 
 /** Whom a rule admits, or where it lets out to. */
 export type Peer =
@@ -114,6 +119,29 @@ export const isSelfReference = ({ peer, groups }: EffectiveRule): boolean =>
 
 /** Whether the peer is everybody, in IPv4 or IPv6; also through a prefix list. */
 export const isEverybody = (peer: Peer): Fact<boolean> => map(peerCidrs(peer), coversEverywhere);
+
+/**
+ * Whether the rule admits everybody, by itself or as the piece that makes the others do so: `0.0.0.0/1`
+ * beside `128.0.0.0/1`.
+ */
+export const joinsEverybody = (
+  rule: EffectiveRule,
+  rules: Listing<EffectiveRule>,
+): Fact<boolean> => {
+  const own = peerCidrs(rule.peer);
+  if (!own.known || own.value.length === 0) return map(own, () => false);
+  if (coversEverywhere(own.value)) return known(true);
+  const beside = rules.items
+    .filter((other) => other.key !== rule.key && includes(other.traffic, rule.traffic))
+    .map(({ peer }) => peerCidrs(peer));
+  const others = beside.flatMap((cidrs) => (cidrs.known ? cidrs.value : []));
+  if (coversEverywhere([...others, ...own.value]) && !coversEverywhere(others)) return known(true);
+  const causes = [...rules.causes, ...beside.flatMap(causesOf)];
+  return causes.length > 0 && own.value.some(isWide) ? unknown(causes) : known(false);
+};
+
+/** Only a wide block can be a piece of everywhere that is worth asking for the other pieces. */
+const isWide = (cidr: string): boolean => (prefixLengthOf(cidr) ?? 128) <= widePrefix;
 
 /** Whether the rules that hold the port together admit everybody, in halves too. */
 export const admitsEverybody = (rules: Listing<EffectiveRule>, port: Port): Fact<boolean> => {

@@ -1,7 +1,7 @@
 import type { Anchor, AnchorsOf } from "../model/anchor.ts";
 import { type Fact, known, type Listing, map, unknown } from "../model/fact.ts";
 import { cacheClusters } from "../model/facts/elasticache.ts";
-import { loadBalancers, loadBalancerTags, targetGroups } from "../model/facts/elbv2.ts";
+import { loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
 import { derive } from "../model/kind.ts";
 import { applications, labelFor } from "./applications.ts";
@@ -9,6 +9,7 @@ import { type Cache, caches } from "./caches.ts";
 import { type Database, databases } from "./databases.ts";
 import { type Application, applicationId } from "./serviceApplications.ts";
 import { type RunningService, runningServices } from "./services.ts";
+import { targetGroupRouting } from "./targetGroupRouting.ts";
 
 const nothing: Anchor = { cluster: null, vpc: null, tags: null, application: null };
 
@@ -32,7 +33,7 @@ export const anchors = derive({
     cacheClusters,
     loadBalancers,
     loadBalancerTags,
-    targetGroups,
+    targetGroupRouting,
   },
   compute(facts, { account, region }): AnchorsOf {
     const ofService = (view: RunningService): Anchor => ({
@@ -82,11 +83,10 @@ export const anchors = derive({
         .list()
         .items.map(({ arn, replicationGroup }) => [arn, replicationGroup] as const),
     ]);
-    const balancersOf = (targetGroup: string): readonly Anchor[] =>
-      facts.targetGroups
-        .list()
-        .items.filter(({ arn }) => arn === targetGroup)
-        .flatMap((group) => group.loadBalancers.flatMap((arn) => single.get(arn)?.() ?? []));
+    const balancersOf = (targetGroup: string): Fact<readonly Anchor[]> =>
+      map(facts.targetGroupRouting.balancersOf(targetGroup), (arns) =>
+        arns.flatMap((arn) => single.get(arn)?.() ?? []),
+      );
     const found = (id: string): Fact<readonly Anchor[]> => {
       const own = single.get(id);
       if (own !== undefined) return known([own()]);
@@ -99,7 +99,7 @@ export const anchors = derive({
       }
       if (id.includes(":targetgroup/")) {
         const users = usersOf(({ targetGroups: own }) => own.includes(id));
-        return users.items.length > 0 ? listed(users, ofService) : known(balancersOf(id));
+        return users.items.length > 0 ? listed(users, ofService) : balancersOf(id);
       }
       if (id.includes(":task-definition/")) {
         return listed(

@@ -8,14 +8,10 @@ import {
   type Listing,
   map,
   undecided,
+  whole,
 } from "../model/fact.ts";
 import type { Tags } from "../model/facts/ec2.ts";
-import {
-  type LoadBalancer,
-  loadBalancers,
-  loadBalancerTags,
-  targetGroups,
-} from "../model/facts/elbv2.ts";
+import { type LoadBalancer, loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { derive } from "../model/kind.ts";
 import type { ReportedApplication, ReportedEdge, ReportedMember } from "../model/report.ts";
 import type { Role } from "../model/settings.ts";
@@ -30,6 +26,7 @@ import {
   taggedApplication,
 } from "./serviceApplications.ts";
 import type { RunningService } from "./services.ts";
+import { targetGroupRouting } from "./targetGroupRouting.ts";
 
 /** Which services, load balancers, databases and caches make up an application. */
 export interface Applications {
@@ -71,7 +68,7 @@ export const applications = derive({
     caches,
     loadBalancers,
     loadBalancerTags,
-    targetGroups,
+    targetGroupRouting,
   },
   compute(facts, context): Applications {
     const { settings } = context;
@@ -94,16 +91,10 @@ export const applications = derive({
             ),
           );
 
-    const targetGroupsOf = (balancer: LoadBalancer): Fact<readonly string[]> => {
-      const { items, causes } = facts.targetGroups.list();
-      return causes.length > 0
-        ? { known: false, causes }
-        : known(
-            items
-              .filter((group) => group.loadBalancers.includes(balancer.arn))
-              .map(({ arn }) => arn),
-          );
-    };
+    const targetGroupsOf = (balancer: LoadBalancer): Fact<readonly string[]> =>
+      map(whole(facts.targetGroupRouting.groupsOf(balancer)), (groups) =>
+        groups.map(({ arn }) => arn),
+      );
 
     const ofLoadBalancer = (balancer: LoadBalancer): Fact<Application | null> => {
       const declared = declaredApplication(
@@ -308,10 +299,7 @@ export const applications = derive({
     };
 
     const targetGroupsOfKnown = (arn: string): readonly string[] =>
-      facts.targetGroups
-        .list()
-        .items.filter((group) => group.loadBalancers.includes(arn))
-        .map((group) => group.arn);
+      facts.targetGroupRouting.groupsOf({ arn }).items.map((group) => group.arn);
 
     return {
       list,

@@ -1,5 +1,7 @@
 import {
   all,
+  causesOf,
+  complete,
   type Fact,
   filterListing,
   flatMap,
@@ -37,7 +39,8 @@ export interface Cache {
   readonly serverless: ServerlessCache | null;
   readonly engine: Fact<string>;
   readonly ports: Fact<readonly number[]>;
-  readonly securityGroups: Fact<readonly string[]>;
+  /** Of all its nodes, as far as they were read. */
+  readonly securityGroups: Listing<string>;
   readonly subnets: Fact<readonly string[]>;
   readonly tags: Fact<Tags>;
 }
@@ -55,17 +58,15 @@ export const caches = derive({
   needs: { replicationGroups, cacheClusters, serverlessCaches, cacheSubnetGroups, cacheTags },
   compute(facts, context): Listing<Cache> {
     const tagsOf = (arn: string): Fact<Tags> => map(facts.cacheTags.get(arn), (tags) => tags ?? {});
-    const nodesOf = (group: ReplicationGroup): Fact<readonly CacheCluster[]> =>
-      all(
-        group.members.map((id) =>
-          flatMap(facts.cacheClusters.get(id), (node) =>
-            node === null
-              ? undecided(
-                  `the node ${id} is not among the account's cache clusters`,
-                  "scan again: it may have been replaced during the scan",
-                )
-              : known(node),
-          ),
+    const nodesOf = (group: ReplicationGroup): readonly Fact<CacheCluster>[] =>
+      group.members.map((id) =>
+        flatMap(facts.cacheClusters.get(id), (node) =>
+          node === null
+            ? undecided(
+                `the node ${id} is not among the account's cache clusters`,
+                "scan again: it may have been replaced during the scan",
+              )
+            : known(node),
         ),
       );
     const subnetsOf = (nodes: readonly CacheCluster[]): Fact<readonly string[]> =>
@@ -90,12 +91,16 @@ export const caches = derive({
       value === null ? unknown([context.unstated(cacheClusters, field)]) : known(value);
     const portsOf = (nodes: readonly CacheCluster[]): Fact<readonly number[]> =>
       map(all(nodes.map(({ port }) => stated(port, "CacheNodes[].Endpoint.Port"))), distinct);
-    const ofNodes = (nodes: Fact<readonly CacheCluster[]>) => ({
-      securityGroups: map(nodes, (rows) => distinct(rows.flatMap((row) => row.securityGroups))),
-      subnets: flatMap(nodes, subnetsOf),
+    const ofNodes = (nodes: readonly Fact<CacheCluster>[]) => ({
+      securityGroups: {
+        items: distinct(nodes.flatMap((node) => (node.known ? node.value.securityGroups : []))),
+        causes: nodes.flatMap(causesOf),
+      },
+      subnets: flatMap(all(nodes), subnetsOf),
     });
     const ofGroup = (group: ReplicationGroup): Cache => {
-      const nodes = nodesOf(group);
+      const members = nodesOf(group);
+      const nodes = all(members);
       return {
         arn: group.arn,
         id: group.id,
@@ -108,7 +113,7 @@ export const caches = derive({
             ? flatMap(nodes, ([first]) => stated(first?.engine ?? null, "Engine"))
             : known(group.engine),
         ports: group.port === null ? flatMap(nodes, portsOf) : known([group.port]),
-        ...ofNodes(nodes),
+        ...ofNodes(members),
         tags: tagsOf(group.arn),
       };
     };
@@ -121,7 +126,7 @@ export const caches = derive({
       serverless: null,
       engine: stated(node.engine, "Engine"),
       ports: portsOf([node]),
-      ...ofNodes(known([node])),
+      ...ofNodes([known(node)]),
       tags: tagsOf(node.arn),
     });
     const ofServerless = (cache: ServerlessCache): Cache => ({
@@ -133,7 +138,7 @@ export const caches = derive({
       serverless: cache,
       engine: stated(cache.engine, "Engine"),
       ports: known(cache.ports.length > 0 ? distinct(cache.ports) : serverlessPorts),
-      securityGroups: known(cache.securityGroups),
+      securityGroups: complete(cache.securityGroups),
       subnets: known(cache.subnets),
       tags: tagsOf(cache.arn),
     });

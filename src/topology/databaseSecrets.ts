@@ -40,11 +40,19 @@ export interface DatabaseSecretUse {
   readonly because: string;
 }
 
+/** A secret or parameter under the name of the variable that it fills. */
+export interface InjectedSecret {
+  readonly variable: string;
+  readonly reference: SecretReference;
+}
+
 /** Which task definitions read the database's secret. */
 export interface DatabaseSecrets {
   /** The uses in a task definition; also plain variables that carry the credentials. */
   usesOf(taskDefinition: string): Fact<readonly DatabaseSecretUse[]>;
   usesOfAll(taskDefinitions: readonly string[]): Fact<readonly DatabaseSecretUse[]>;
+  /** Every secret and parameter that they inject, whatever it is for. */
+  injectedBy(taskDefinitions: readonly string[]): Fact<readonly InjectedSecret[]>;
 }
 
 export const databaseSecrets = derive({
@@ -79,18 +87,29 @@ export const databaseSecrets = derive({
           because: `${name} names a database`,
         })),
     ];
-    const usesOf = (arn: string): Fact<readonly DatabaseSecretUse[]> =>
+    const containersOf = (arn: string): Fact<readonly Container[]> =>
       flatMap(facts.taskDefinitions.get(arn), (definition: TaskDefinition | null) =>
         definition === null
           ? undecided(
               `the task definition ${arn} does not exist`,
               "scan again: it may have been deleted during the scan",
             )
-          : known(definition.containers.flatMap(usesIn)),
+          : known(definition.containers),
       );
+    const usesOf = (arn: string): Fact<readonly DatabaseSecretUse[]> =>
+      map(containersOf(arn), (containers) => containers.flatMap(usesIn));
     return {
       usesOf,
       usesOfAll: (arns) => map(all(arns.map(usesOf)), (uses) => uses.flat()),
+      injectedBy: (arns) =>
+        map(all(arns.map(containersOf)), (found) =>
+          found.flat().flatMap(({ secrets }) =>
+            secrets.map(({ name, valueFrom }) => ({
+              variable: name,
+              reference: secretReference(valueFrom),
+            })),
+          ),
+        ),
     };
   },
 });

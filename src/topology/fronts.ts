@@ -2,6 +2,7 @@ import { all, type Fact, flatMap, known, map, undecided } from "../model/fact.ts
 import { type LoadBalancer, loadBalancers, targetGroups } from "../model/facts/elbv2.ts";
 import { derive } from "../model/kind.ts";
 import type { RunningService } from "./services.ts";
+import { targetGroupRouting } from "./targetGroupRouting.ts";
 
 /** Which load balancers lead to a service. */
 export interface Fronts {
@@ -13,11 +14,13 @@ const gone = (what: string) =>
 
 export const fronts = derive({
   name: "fronts",
-  needs: { targetGroups, loadBalancers },
+  needs: { targetGroups, loadBalancers, targetGroupRouting },
   compute(facts): Fronts {
     const balancersOf = (targetGroup: string): Fact<readonly string[]> =>
       flatMap(facts.targetGroups.get(targetGroup), (group) =>
-        group === null ? gone(`the target group ${targetGroup}`) : known(group.loadBalancers),
+        group === null
+          ? gone(`the target group ${targetGroup}`)
+          : facts.targetGroupRouting.balancersOf(targetGroup),
       );
     const balancer = (arn: string): Fact<LoadBalancer> =>
       flatMap(facts.loadBalancers.get(arn), (row) =>

@@ -66,6 +66,15 @@ export const admits = (traffic: Traffic, { protocol, port }: Port): boolean => {
   return traffic.protocol === protocol && traffic.from <= port && port <= traffic.to;
 };
 
+/** Whether the one lets through whatever the other does. */
+export const includes = (outer: Traffic, inner: Traffic): boolean => {
+  if (outer.protocol === "all") return true;
+  if (outer.protocol === "tcp" || outer.protocol === "udp") {
+    return inner.protocol === outer.protocol && outer.from <= inner.from && inner.to <= outer.to;
+  }
+  return outer.protocol === inner.protocol && ["all", portsText(inner)].includes(portsText(outer));
+};
+
 /** Whether the traffic is this port and no other. */
 export const isExactly = (traffic: Traffic, { protocol, port }: Port): boolean =>
   traffic.protocol === protocol && traffic.from === port && traffic.to === port;

@@ -10,7 +10,6 @@ import {
   undecided,
   unknown,
 } from "../model/fact.ts";
-import { subnets } from "../model/facts/ec2.ts";
 import {
   type AwsvpcConfiguration,
   clusters,
@@ -20,7 +19,7 @@ import {
   services,
 } from "../model/facts/ecs.ts";
 import { derive } from "../model/kind.ts";
-import { admission } from "./admission.ts";
+import { networkGroups } from "./networkGroups.ts";
 
 /** An ECS service that runs, with what its deployments add to what it says itself. */
 export interface RunningService {
@@ -59,38 +58,30 @@ const fargateProviders: readonly string[] = ["FARGATE", "FARGATE_SPOT"];
 
 export const isRunning = ({ status }: Service): boolean => status === "ACTIVE";
 
+/** Without a network of their own tasks are reached and go out as their instance does. */
+const hostsGroups = ({ name }: Service): Fact<never> =>
+  undecided(
+    `the tasks of ${name} wear the security groups of their instances`,
+    "run them in the network mode awsvpc",
+  );
+
 /** The services that are active, in order of their ARNs. */
 export const runningServices = derive({
   name: "runningServices",
-  needs: { services, clusters, subnets, admission },
+  needs: { services, clusters, networkGroups },
   compute(facts, context): Listing<RunningService> {
     const fargateOf = (service: Service): Fact<boolean> => {
-      const [current] = inForce(service);
-      const launchType = service.launchType ?? current?.launchType ?? null;
-      if (launchType !== null) return known(launchType === "FARGATE");
-      const own = [
-        ...service.capacityProviderStrategy,
-        ...(current?.capacityProviderStrategy ?? []),
-      ];
-      if (own.length > 0) return known(own.every(isFargate));
+      const primary = inForce(service).find(({ status }) => status === "PRIMARY");
+      for (const source of [service, primary]) {
+        if (source === undefined) continue;
+        if (source.launchType !== null) return known(source.launchType === "FARGATE");
+        const strategy = source.capacityProviderStrategy;
+        if (strategy.length > 0) return known(strategy.every(isFargate));
+      }
       return flatMap(facts.clusters.get(service.cluster), (cluster) =>
         cluster === null || cluster.defaultCapacityProviderStrategy.length === 0
           ? unknown([context.unstated(services, "launchType and capacityProviderStrategy")])
           : known(cluster.defaultCapacityProviderStrategy.every(isFargate)),
-      );
-    };
-    const groupsOf = (network: AwsvpcConfiguration): Fact<readonly string[]> => {
-      const [first] = network.subnets;
-      if (network.securityGroups.length > 0 || first === undefined) {
-        return known(network.securityGroups);
-      }
-      return flatMap(facts.subnets.get(first), (subnet) =>
-        subnet === null
-          ? undecided(
-              `subnet ${first} is not among the account's subnets`,
-              "scan again: the subnet may have been deleted during the scan",
-            )
-          : map(facts.admission.defaultGroup(subnet.vpc), (group) => [group]),
       );
     };
     const view = (service: Service): RunningService => {
@@ -109,7 +100,10 @@ export const runningServices = derive({
         scalingId: `service/${clusterName}/${service.name}`,
         networks,
         subnets: distinct(networks.flatMap((network) => network.subnets)),
-        securityGroups: map(all(networks.map(groupsOf)), (groups) => distinct(groups.flat())),
+        securityGroups:
+          networks.length === 0
+            ? hostsGroups(service)
+            : map(all(networks.map(facts.networkGroups.of)), (groups) => distinct(groups.flat())),
         loadBalancers: balancers,
         targetGroups: distinct(
           balancers.flatMap(({ targetGroup, alternateTargetGroup }) => [

@@ -18,6 +18,7 @@ import { rotationFunctions, secrets } from "../model/facts/secrets.ts";
 import { derive } from "../model/kind.ts";
 import { databaseSecrets, refersTo } from "./databaseSecrets.ts";
 import type { Database } from "./databases.ts";
+import { networkGroups } from "./networkGroups.ts";
 import { type Application, serviceApplications } from "./serviceApplications.ts";
 import type { RunningService } from "./services.ts";
 import { serviceNameOf } from "./taskInterfaces.ts";
@@ -53,6 +54,7 @@ export const storeClients = derive({
     dbProxyTargets,
     tasks,
     networkInterfaces,
+    networkGroups,
     ruleScheduledTasks,
     schedulerTasks,
   },
@@ -184,19 +186,24 @@ export const storeClients = derive({
         ),
         ({ taskDefinition }) => readsDatabase(taskDefinition),
       );
-      return {
-        items: [
-          ...running.items,
-          ...scheduled.items.map(
-            ({ name, network }): StoreClient => ({
-              kind: "task",
-              label: `scheduled task ${name}`,
-              groups: network?.securityGroups ?? [],
-              name,
-            }),
+      const started = asListing(
+        all(
+          scheduled.items.map(({ name, network }) =>
+            map(
+              network === null ? known([]) : facts.networkGroups.of(network),
+              (groups): StoreClient => ({
+                kind: "task",
+                label: `scheduled task ${name}`,
+                groups,
+                name,
+              }),
+            ),
           ),
-        ],
-        causes: [...alone.causes, ...running.causes, ...scheduled.causes],
+        ),
+      );
+      return {
+        items: [...running.items, ...started.items],
+        causes: [...alone.causes, ...running.causes, ...scheduled.causes, ...started.causes],
       };
     };
     return {

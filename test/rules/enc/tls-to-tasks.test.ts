@@ -1,15 +1,13 @@
 import { rule } from "../../../rules/enc/tls-to-tasks.ts";
-import { kindsOf } from "../../../src/judge/world.ts";
 import { targetGroups } from "../../../src/model/facts/elbv2.ts";
 import { patch } from "../../support/changes.ts";
+import { namedByTargetGroups, unused } from "../../support/loadBalancing.ts";
 import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
 testRule(rule, {
   population: [targetGroups],
-  indecisive: kindsOf(rule.needs)
-    .filter(({ kind }) => /never/.test(kind))
-    .map((kind) => [kind, "neither subnets nor tags matter"]),
+  indecisive: namedByTargetGroups,
   cases: [
     {
       name: "plain HTTP",
@@ -24,7 +22,10 @@ testRule(rule, {
     },
     {
       name: "unused",
-      changes: [patch(targetGroups, ids.backendTargets, { protocol: "HTTP", loadBalancers: [] })],
+      changes: [
+        ...unused(ids.backendTargets),
+        patch(targetGroups, ids.backendTargets, { protocol: "HTTP" }),
+      ],
       verdict: "pass",
     },
   ],

@@ -1,16 +1,14 @@
 import { rule } from "../../../rules/ha/load-balancer-across-zones.ts";
 import { subnets } from "../../../src/model/facts/ec2.ts";
-import {
-  loadBalancers,
-  targetGroupAttributes,
-  targetGroups,
-} from "../../../src/model/facts/elbv2.ts";
+import { loadBalancers, targetGroupAttributes } from "../../../src/model/facts/elbv2.ts";
 import { patch, put } from "../../support/changes.ts";
+import { namedByTargetGroups, unused } from "../../support/loadBalancing.ts";
 import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
 testRule(rule, {
   population: [loadBalancers],
+  indecisive: namedByTargetGroups,
   cases: [
     {
       name: "one zone",
@@ -34,7 +32,7 @@ testRule(rule, {
         put(targetGroupAttributes, ids.backendTargets, {
           "load_balancing.cross_zone.enabled": "false",
         }),
-        patch(targetGroups, ids.backendTargets, { loadBalancers: [] }),
+        ...unused(ids.backendTargets),
       ],
       verdict: "pass",
     },

@@ -1,6 +1,7 @@
 import { rule } from "../../../rules/hc/timeout.ts";
 import { loadBalancers, type TargetGroup, targetGroups } from "../../../src/model/facts/elbv2.ts";
 import { edit, patch } from "../../support/changes.ts";
+import { namedByTargetGroups, unused } from "../../support/loadBalancing.ts";
 import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
@@ -12,6 +13,7 @@ const check = (changes: Partial<TargetGroup["healthCheck"]>) =>
 
 testRule(rule, {
   population: [targetGroups],
+  indecisive: namedByTargetGroups,
   cases: [
     {
       name: "timeoutSeconds: 10",
@@ -54,7 +56,7 @@ testRule(rule, {
           healthyThreshold: 10,
           unhealthyThreshold: 10,
         }),
-        patch(targetGroups, ids.backendTargets, { loadBalancers: [] }),
+        ...unused(ids.backendTargets),
       ],
       verdict: "pass",
     },

@@ -1,0 +1,397 @@
+import { expect, test } from "@jest/globals";
+import { rule } from "../../../rules/sg/backend-out.ts";
+import { kindsOf } from "../../../src/judge/world.ts";
+import {
+  prefixListEntries,
+  type SecurityGroupRule,
+  securityGroups,
+  subnets,
+} from "../../../src/model/facts/ec2.ts";
+import { services, taskDefinitions } from "../../../src/model/facts/ecs.ts";
+import { cacheClusters, replicationGroups } from "../../../src/model/facts/elasticache.ts";
+import { dbInstances, dbProxies } from "../../../src/model/facts/rds.ts";
+import { type Change, deny, denyRow, only, patch, remove } from "../../support/changes.ts";
+import { sgRule } from "../../support/network.ts";
+import { ids } from "../../support/reference.ts";
+import { findingsOf, testRule } from "../../support/ruleTester.ts";
+import {
+  deploymentWearing,
+  egressOf,
+  group,
+  networkOf,
+  nobody,
+  otherDatabase,
+  otherService,
+  prefixList,
+  proxy,
+  serverless,
+} from "./_actors.ts";
+
+const toDatabase = sgRule("tcp", 5432, "sg-database");
+const toCache = sgRule("tcp", 6379, "sg-cache");
+const https = sgRule("tcp", 443, "0.0.0.0/0");
+
+const egress = (...rules: readonly SecurityGroupRule[]) => egressOf("sg-backend", ...rules);
+
+/** These rules on top of what the backend needs. */
+const also = (...rules: readonly SecurityGroupRule[]) =>
+  egress(toDatabase, toCache, https, ...rules);
+
+const withoutCache: readonly Change[] = [only(replicationGroups, {}), only(cacheClusters, {})];
+
+const decisive = new Set(
+  [services, securityGroups, subnets, dbInstances, replicationGroups, cacheClusters, dbProxies].map(
+    ({ kind }) => kind,
+  ),
+);
+
+testRule(rule, {
+  population: [services],
+  indecisive: kindsOf(rule.needs)
+    .filter(({ kind }) => !decisive.has(kind))
+    .map((kind) => [kind, "the backend, its database and its cache are known without it"]),
+  cases: [
+    {
+      name: "the default egress rule",
+      changes: [egress(sgRule("-1", null, "0.0.0.0/0"))],
+      verdict: "fail",
+      failures: 1,
+      says: /sg-backend lets out all traffic to 0\.0\.0\.0\/0: only its database/,
+    },
+    {
+      name: "the default egress rule for IPv6",
+      changes: [also(sgRule("-1", null, "::/0"))],
+      verdict: "fail",
+    },
+    {
+      name: "everything in halves",
+      changes: [also(sgRule("-1", null, "0.0.0.0/1"), sgRule("-1", null, "128.0.0.0/1"))],
+      verdict: "fail",
+      failures: 2,
+    },
+    {
+      name: "SSH to the VPC",
+      changes: [also(sgRule("tcp", 22, "10.0.0.0/16"))],
+      verdict: "fail",
+      says: /TCP 22 to 10\.0\.0\.0\/16/,
+    },
+    { name: "plain HTTP", changes: [also(sgRule("tcp", 80, "0.0.0.0/0"))], verdict: "fail" },
+    {
+      name: "UDP 443 is not HTTPS",
+      changes: [also(sgRule("udp", 443, "0.0.0.0/0"))],
+      verdict: "fail",
+    },
+    {
+      name: "protocol 47, whose ports mean nothing",
+      changes: [also(sgRule("47", 443, "0.0.0.0/0"))],
+      verdict: "fail",
+      says: /protocol 47/,
+    },
+    { name: "ICMP", changes: [also(sgRule("icmp", null, "0.0.0.0/0"))], verdict: "fail" },
+    {
+      name: "a range that begins with 443",
+      changes: [also(sgRule("tcp", [443, 65535], "0.0.0.0/0"))],
+      verdict: "fail",
+    },
+    {
+      name: "every protocol to the database's group",
+      changes: [egress(sgRule("-1", null, "sg-database"), toCache, https)],
+      verdict: "fail",
+    },
+    {
+      name: "a range that holds the database's port",
+      changes: [egress(sgRule("tcp", [5432, 5439], "sg-database"), toCache, https)],
+      verdict: "fail",
+    },
+    {
+      name: "the database's port to the cache's group",
+      changes: [also(sgRule("tcp", 5432, "sg-cache"))],
+      verdict: "fail",
+    },
+    {
+      name: "the database's port to another service's group",
+      changes: [also(sgRule("tcp", 5432, "sg-frontend"))],
+      verdict: "fail",
+    },
+    {
+      name: "the database of another application",
+      changes: [otherDatabase("sg-blog-database"), also(sgRule("tcp", 5432, "sg-blog-database"))],
+      verdict: "fail",
+      failures: 1,
+    },
+    {
+      name: "no way to the database",
+      changes: [egress(toCache, https)],
+      verdict: "fail",
+      failures: 1,
+      says: /no rule lets it out to database shop-prod-db on port 5432/,
+    },
+    {
+      name: "no way to the cache",
+      changes: [egress(toDatabase, https)],
+      verdict: "fail",
+      failures: 1,
+      says: /no rule lets it out to cache shop-prod-cache on port 6379/,
+    },
+    {
+      name: "no way to either, and one too many",
+      changes: [egress(https, sgRule("tcp", 25, "0.0.0.0/0"))],
+      verdict: "fail",
+      failures: 3,
+    },
+    {
+      name: "the ways to say none reach nothing, and are none too many",
+      changes: [egress(...nobody)],
+      verdict: "fail",
+      failures: 2,
+    },
+    { name: "the ways to say none, beside the rest", changes: [also(...nobody)], verdict: "pass" },
+    {
+      name: "the database's port in the VPC: more than the database",
+      changes: [egress(sgRule("tcp", 5432, "10.0.0.0/16"), toCache, https)],
+      verdict: "fail",
+      failures: 1,
+    },
+    {
+      name: "the addresses of the database's subnets",
+      changes: [
+        egress(
+          sgRule("tcp", 5432, "10.0.20.0/24"),
+          sgRule("tcp", 5432, "10.0.21.0/24"),
+          toCache,
+          https,
+        ),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "one block for the subnets of both zones",
+      changes: [
+        egress(sgRule("tcp", 5432, "10.0.20.0/23"), sgRule("tcp", 6379, "10.0.20.0/23"), https),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "the subnet of one zone only: the standby is out of reach",
+      changes: [egress(sgRule("tcp", 5432, "10.0.20.0/24"), toCache, https)],
+      verdict: "fail",
+      failures: 1,
+      says: /no rule lets it out to database/,
+    },
+    {
+      name: "a prefix list of the database's subnets",
+      changes: [
+        prefixList("pl-data", ["10.0.20.0/24", "10.0.21.0/24"]),
+        egress(sgRule("tcp", 5432, "pl-data"), toCache, https),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "a prefix list that holds everybody",
+      changes: [
+        prefixList("pl-data", ["10.0.20.0/23", "0.0.0.0/0"]),
+        egress(sgRule("tcp", 5432, "pl-data"), toCache, https),
+      ],
+      verdict: "fail",
+    },
+    {
+      name: "a prefix list that could not be read",
+      changes: [
+        denyRow(prefixListEntries, "pl-data"),
+        egress(sgRule("tcp", 5432, "pl-data"), toCache, https),
+      ],
+      verdict: "unknown",
+    },
+    {
+      name: "HTTPS to an endpoint's group and to the prefix list of S3",
+      changes: [
+        denyRow(prefixListEntries, "pl-s3"),
+        egress(
+          toDatabase,
+          toCache,
+          sgRule("tcp", 443, "sg-endpoints"),
+          sgRule("tcp", 443, "pl-s3"),
+        ),
+      ],
+      verdict: "pass",
+    },
+    { name: "HTTPS over IPv6", changes: [also(sgRule("tcp", 443, "::/0"))], verdict: "pass" },
+    {
+      name: "TCP by its number",
+      changes: [egress(sgRule("6", 5432, "sg-database"), toCache, https)],
+      verdict: "pass",
+    },
+    {
+      name: "the database's port is its own",
+      changes: [
+        patch(dbInstances, ids.database, { port: 6543 }),
+        egress(sgRule("tcp", 6543, "sg-database"), toCache, https),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "the usual port, where the database listens on another",
+      changes: [patch(dbInstances, ids.database, { port: 6543 })],
+      verdict: "fail",
+      failures: 2,
+    },
+    {
+      name: "a second group adds its rules",
+      changes: [networkOf(ids.backend, { securityGroups: ["sg-backend", "sg-default"] })],
+      verdict: "fail",
+      says: /sg-default lets out all traffic/,
+    },
+    {
+      name: "two groups that hold what is needed together",
+      changes: [
+        egress(toDatabase, https),
+        group("sg-to-cache", { egress: [toCache] }),
+        networkOf(ids.backend, { securityGroups: ["sg-backend", "sg-to-cache"] }),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "no groups given: the VPC's default group",
+      changes: [networkOf(ids.backend, { securityGroups: [] })],
+      verdict: "fail",
+      says: /sg-default lets out all traffic/,
+    },
+    {
+      name: "a deployment under way whose tasks wear an open group",
+      changes: [deploymentWearing(ids.backend, ["sg-backend", "sg-default"])],
+      verdict: "fail",
+      says: /sg-default lets out all traffic/,
+    },
+    {
+      name: "tasks that wear their instance's groups",
+      changes: [networkOf(ids.backend, null)],
+      verdict: "unknown",
+    },
+    {
+      name: "an unattached wide-open group is nobody's",
+      changes: [group("sg-open", { egress: [sgRule("-1", null, "0.0.0.0/0")] })],
+      verdict: "pass",
+    },
+    {
+      name: "another service's open egress is not the backend's",
+      changes: [
+        group("sg-worker", { egress: [sgRule("-1", null, "0.0.0.0/0")] }),
+        ...otherService({ name: "worker", securityGroup: "sg-worker" }),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "the database's proxy instead of the database",
+      changes: [
+        ...proxy("shop-proxy", { securityGroups: ["sg-proxy"] }, ["shop-prod-db"]),
+        egress(sgRule("tcp", 5432, "sg-proxy"), toCache, https),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "another database's proxy",
+      changes: [
+        ...proxy("blog-proxy", { securityGroups: ["sg-proxy"] }, ["blog-prod-db"]),
+        egress(sgRule("tcp", 5432, "sg-proxy"), toCache, https),
+      ],
+      verdict: "fail",
+      failures: 2,
+    },
+    {
+      name: "the addresses of the proxy's own subnets",
+      changes: [
+        ...proxy("shop-proxy", { securityGroups: ["sg-proxy"] }, ["shop-prod-db"]),
+        egress(
+          sgRule("tcp", 5432, "sg-proxy"),
+          sgRule("tcp", 5432, "10.0.10.0/23"),
+          toCache,
+          https,
+        ),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "a serverless cache listens on 6379 and 6380",
+      changes: [...serverless(), also(sgRule("tcp", 6380, "sg-cache"))],
+      verdict: "pass",
+    },
+    {
+      name: "a serverless cache, both ports in one rule",
+      changes: [
+        ...serverless(),
+        egress(toDatabase, https, sgRule("tcp", [6379, 6380], "sg-cache")),
+      ],
+      verdict: "pass",
+    },
+    { name: "a serverless cache, without its read port", changes: serverless(), verdict: "pass" },
+    {
+      name: "a serverless cache, and a port beyond its own",
+      changes: [
+        ...serverless(),
+        egress(toDatabase, https, sgRule("tcp", [6379, 6381], "sg-cache")),
+      ],
+      verdict: "fail",
+    },
+    {
+      name: "6380 of a cache that is not serverless",
+      changes: [also(sgRule("tcp", 6380, "sg-cache"))],
+      verdict: "fail",
+    },
+    {
+      name: "without a cache none has to be reached",
+      changes: [...withoutCache, egress(toDatabase, https)],
+      verdict: "pass",
+    },
+    {
+      name: "without a cache a rule for one is one too many",
+      changes: withoutCache,
+      verdict: "fail",
+      failures: 1,
+    },
+    {
+      name: "an open rule fails whatever else could not be read",
+      changes: [
+        deny(dbInstances),
+        deny(subnets),
+        deny(replicationGroups),
+        also(sgRule("-1", null, "0.0.0.0/0")),
+      ],
+      verdict: "fail",
+      failures: 1,
+    },
+    {
+      name: "a missing way fails, though another store could not be read",
+      changes: [denyRow(cacheClusters, "shop-prod-cache-001"), egress(toCache, https)],
+      verdict: "fail",
+      failures: 1,
+    },
+    {
+      name: "a group that is not the account's may hold the missing rule",
+      changes: [
+        egress(toCache, https),
+        networkOf(ids.backend, { securityGroups: ["sg-backend", "sg-shared"] }),
+      ],
+      verdict: "unknown",
+    },
+    {
+      name: "a role that nothing tells is unknown",
+      changes: [
+        patch(services, ids.backend, { name: "thing" }),
+        remove(taskDefinitions, ids.backendTask),
+      ],
+      verdict: "unknown",
+    },
+  ],
+});
+
+test("a rule by addresses is noted: it reaches whatever else lies in the subnets", () => {
+  const [finding, ...others] = findingsOf(rule, [
+    egress(sgRule("tcp", 5432, "10.0.20.0/23"), toCache, https),
+  ]);
+  expect(others).toEqual([]);
+  expect(finding?.notes.join("\n")).toMatch(/TCP 5432 to 10\.0\.20\.0\/23/);
+});
+
+test("a rule by groups needs no note", () => {
+  expect(findingsOf(rule).flatMap(({ notes }) => notes)).toEqual([]);
+});
