@@ -96,7 +96,7 @@ const groupBy = <T>(
 };
 
 const valueText = ({ value }: Evidence): string =>
-  typeof value === "string" ? value : JSON.stringify(value);
+  typeof value === "string" ? value : printable(JSON.stringify(value));
 
 const roleWords: Readonly<Record<Role, string>> = {
   loadBalancer: "load balancer",
@@ -360,7 +360,8 @@ const applicationLines = (application: ReportedApplication, style: Style): reado
       `${roleWords[role as Role]} ${members.map((member) => member.name).join(", ")}`,
   );
   return [
-    hang(style, `  ${style.chalk.bold(name)}: `, parts.join(" · ") || "no member is known"),
+    hang(style, "  ", style.chalk.bold(name)),
+    hang(style, "    ", parts.join(" · ") || "no member is known"),
     ...application.undecided.map((why) => hang(style, "    ? ", why)),
   ];
 };

@@ -169,6 +169,9 @@ const commands = {
       ["check", check],
     ]);
   },
+  async schemas() {
+    return node([join("scripts", "schemas.mjs")]);
+  },
   async build() {
     await build();
     return 0;

@@ -1,12 +1,4 @@
-import {
-  anyOf,
-  type Fact,
-  flatMap,
-  known,
-  type Listing,
-  map,
-  undecided,
-} from "../../src/model/fact.ts";
+import { type Fact, flatMap, known, type Listing, map, undecided } from "../../src/model/fact.ts";
 import { type NetworkInterface, networkInterfaces } from "../../src/model/facts/ec2.ts";
 import type { Task } from "../../src/model/facts/ecs.ts";
 import type { Resolved } from "../../src/model/kind.ts";
@@ -48,12 +40,16 @@ type Facts = Resolved<typeof storeInNeeds>;
 /** The kinds of interfaces that the store's own nodes have. */
 export type OwnKind = "rds" | "elasticache";
 
-const serviceArnOf = (facts: Facts, task: Task): string | null => {
+/** The service that a task belongs to; null for none that is active. */
+const serviceArnOf = (facts: Facts, task: Task): Fact<string | null> => {
   const name = serviceNameOf(task);
-  const view = facts.runningServices.items.find(
+  if (name === null) return known(null);
+  const { items, causes } = facts.runningServices;
+  const view = items.find(
     ({ service }) => service.cluster === task.cluster && service.name === name,
   );
-  return view?.service.arn ?? null;
+  if (view !== undefined) return known(view.service.arn);
+  return causes.length > 0 ? { known: false, causes } : known(null);
 };
 
 /** Whether an interface belongs to one of the clients that may reach the store. */
@@ -78,11 +74,10 @@ const belongsTo = (
             "scan again when no deployment is under way",
           );
         }
-        const service = serviceArnOf(facts, task);
-        return anyOf([
+        if (serviceNameOf(task) === null) return has("task", task.arn);
+        return flatMap(serviceArnOf(facts, task), (service) =>
           service === null ? known(false) : has("service", service),
-          serviceNameOf(task) === null ? has("task", task.arn) : known(false),
-        ]);
+        );
       });
     case "lambda":
       return owner.functionName === null ? known(false) : has("rotation", owner.functionName);

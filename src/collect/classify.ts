@@ -66,30 +66,42 @@ export const reasonOf = (error: unknown): UnreadReason => {
   return match?.[0] ?? byStatus(status);
 };
 
+/** Names that say nothing: then the code does. */
+const nameless = new Set(["Error", "AggregateError", "Unknown", "UnknownError"]);
+
 /** The name that the service gives an error: `DBProxyNotFoundFault`. */
 export const errorName = (error: unknown): string => {
   const { name, code } = read(error);
-  return name === "Error" && code !== "" ? code : name;
+  return nameless.has(name) && code !== "" ? code : name;
 };
 
 const longestMessage = 300;
 
+/** One line, without what could be a secret: long runs first, so that none of their pieces is left. */
+const harmless = (text: string): string =>
+  text
+    .replace(/\p{Cc}+/gu, " ")
+    .replace(/Encoded authorization failure message:.*$/s, "")
+    .replace(/[A-Za-z0-9+/=]{60,}/g, "…")
+    .replace(/(AKIA|ASIA)[A-Z0-9]{12,}/g, "$1…")
+    .replace(/\s+/g, " ")
+    .trim();
+
+const shortened = (text: string): string =>
+  text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+
 /** An error in one line, without what could be a secret: key IDs, tokens, encoded messages. */
 export const describeError = (error: unknown): string => {
-  const { name, code, message, status } = read(error);
+  const { message, status } = read(error);
   if (/\b(XML|JSON|CBOR) parse error|Unexpected token/.test(message) && status !== null) {
     return `HTTP ${status}: the answer is none that AWS gives`;
   }
-  const label = name === "Error" && code !== "" ? code : name;
-  const text = message
-    .replace(/Encoded authorization failure message:.*$/s, "")
-    .replace(/\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g, "$1…")
-    .replace(/[A-Za-z0-9+/=]{60,}/g, "…")
-    .replace(/\s+/g, " ")
-    .replace(/\p{Cc}/gu, "")
-    .trim();
-  const short = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
-  return short === "" ? label : `${label}: ${short}`;
+  const name = errorName(error);
+  const label = shortened(
+    harmless(nameless.has(name) && status !== null ? `HTTP ${status}` : name),
+  );
+  const text = shortened(harmless(message));
+  return text === "" || nameless.has(text) ? label : `${label}: ${text}`;
 };
 
 /** The cause that a failed call leaves behind. */

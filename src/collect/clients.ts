@@ -135,7 +135,9 @@ export class Clients {
   }
 
   async destroy(): Promise<void> {
-    for (const { client } of await Promise.all(this.#connected.values())) client.destroy();
+    for (const connected of await Promise.allSettled(this.#connected.values())) {
+      if (connected.status === "fulfilled") connected.value.client.destroy();
+    }
     this.#requestHandler.destroy();
   }
 }

@@ -16,12 +16,30 @@ const knownFormats: readonly RegExp[] = [
   /^npm_[A-Za-z0-9]{36}$/,
 ];
 
-/** `scheme://user:password@…`, wherever it stands in the value, or a keyword connection string. */
-const credentialFormats: readonly RegExp[] = [
-  /[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:[^\s/?#@]+@/i,
-  /(^|[;\s])(password|pwd)\s*=\s*[^;\s]+/i,
-  /[?&;](password|pwd|sslpassword|auth_token|access_token|api_key)=[^&\s]+/i,
+/** Where a password stands in a URL or a connection string, wherever that stands in the value. */
+const passwordPlaces: readonly RegExp[] = [
+  /:\/\/[^\s/?#:@]*:([^\s/?#@]+)@/g,
+  /jdbc:oracle:[a-z]+:[^\s/@]+\/([^\s@]+)@/gi,
+  /(?:^|[;\s])(?:password|pwd)\s*=\s*([^;\s]+)/gi,
+  /[?&;](?:password|pwd|sslpassword|auth_token|access_token|api_key)=([^&;\s]+)/gi,
 ];
+
+/** What is put in later, or blotted out: `${DB_PASSWORD}`, `{{password}}`, `<password>`, `***`. */
+const placeholder = /^(\$\{[^}]*\}|\$\w+|\{\{[^}]*\}\}|<[^>]*>|%[sd]|\*+)$/;
+
+const holdsPassword = (text: string): boolean =>
+  passwordPlaces.some((place) =>
+    [...text.matchAll(place)].some(([, password = ""]) => !placeholder.test(password)),
+  );
+
+/** A token may be the user of a URL: `https://TOKEN@host/`. */
+const usersIn = (text: string): readonly string[] =>
+  [...text.matchAll(/:\/\/([^\s/?#:@]+)(?::[^\s/?#@]*)?@/g)].map(([, user = ""]) => user);
+
+const isKnownKey = (text: string): boolean =>
+  [text, ...usersIn(text)].some((candidate) =>
+    knownFormats.some((format) => format.test(candidate)),
+  );
 
 /** A word of a name that promises a secret: `DB_PASSWORD`, `JWT_SECRET`, `apiKey`. */
 const secretWords = new Set([
@@ -117,6 +135,7 @@ const wordsOf = (name: string): readonly string[] =>
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
+    .map((word) => word.replace(/\d+$/, ""))
     .filter((word) => word !== "");
 
 /** Whether a variable's name promises a secret. */
@@ -141,15 +160,15 @@ const innocent: readonly RegExp[] = [
   /^[a-z][a-z0-9+.-]*:\/\/\S+$/i,
   /^\.{0,2}\/[\w./-]*$/,
   /^([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?$/i,
-  /^(\$\{[^}]*\}|\{\{[^}]*\}\})$/,
+  placeholder,
 ];
 
 /** What an environment variable holds. The value is looked at here and goes no further. */
 export const classify = (name: string, value: string): VariableClass => {
   const text = value.trim();
   if (text === "") return "empty";
-  if (credentialFormats.some((format) => format.test(text))) return "credentialInUrl";
-  if (knownFormats.some((format) => format.test(text))) return "knownKey";
+  if (holdsPassword(text)) return "credentialInUrl";
+  if (isKnownKey(text)) return "knownKey";
   if (innocent.some((format) => format.test(text))) return "plain";
   return promisesSecret(name) ? "secretByName" : "plain";
 };

@@ -36,7 +36,8 @@ export class Pacer {
     const capacity = Math.max(1, bucket.burst * share);
     const now = this.#clock.now();
     const level = this.#levels.get(bucket.name) ?? { tokens: capacity, at: now };
-    const tokens = Math.min(capacity, level.tokens + (now - level.at) * perMillisecond) - 1;
+    const tokens =
+      Math.min(capacity, level.tokens + Math.max(0, now - level.at) * perMillisecond) - 1;
     this.#levels.set(bucket.name, { tokens, at: now });
     if (tokens < 0) await this.#clock.sleep(Math.ceil(-tokens / perMillisecond));
   }

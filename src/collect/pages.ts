@@ -32,7 +32,21 @@ export async function* pages<T>(
   } while (token !== undefined);
 }
 
-/** Every row of every page. */
+/** Every row up to where the pages break off; then the error is handed on, and what was read is kept. */
+export const readPages = async <T>(
+  fetch: (token: string | undefined) => Promise<Page<T>>,
+  onBreak: (error: unknown) => void,
+): Promise<readonly T[]> => {
+  const rows: T[] = [];
+  try {
+    for await (const page of pages(fetch)) rows.push(...page);
+  } catch (error) {
+    onBreak(error);
+  }
+  return rows;
+};
+
+/** Every row of every page; for answers that are whole or of no use. */
 export const allPages = async <T>(
   fetch: (token: string | undefined) => Promise<Page<T>>,
 ): Promise<readonly T[]> => {

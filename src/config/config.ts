@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Location } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
@@ -27,8 +27,7 @@ export const readConfig = async (
   const found = file ?? findConfig(cwd);
   const location = anchorOf(found, cwd);
   if (found === null) return { settings: resolveConfig({}, rules), location };
-  const shown = file ?? relative(cwd, found);
-  const source = await parseConfig(shown === "" ? found : shown);
+  const source = await parseConfig(resolve(cwd, found), file ?? relative(cwd, found));
   validateConfig(source, rules);
   return { settings: resolveConfig(source.value as RawConfig, rules), location };
 };

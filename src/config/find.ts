@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Location } from "../model/report.ts";
 
 const names = ["yaml", "yml", "json", "mjs", "js"].map((extension) => `gonogo.config.${extension}`);
@@ -36,6 +36,6 @@ const repositoryOf = (folder: string): string => {
 /** Line 1 of the config, relative to the repository's root, with forward slashes. */
 export const anchorOf = (file: string | null, cwd: string): Location => {
   const path = relative(repositoryOf(cwd), resolve(cwd, file ?? wouldBe));
-  const outside = path === "" || path.startsWith("..");
+  const outside = path === "" || path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
   return { file: outside ? wouldBe : path.split(sep).join("/"), line: 1 };
 };

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { UserError } from "../model/userError.ts";
 
 export type Path = readonly (string | number)[];
@@ -37,7 +37,7 @@ const parseText = (text: string, file: string): Source => {
     return items?.find((item) => item.key?.value === key)?.key?.range?.[0];
   };
   return {
-    value: document.toJS() ?? {},
+    value: plainValue(document, file) ?? {},
     placeOf(path, key) {
       const ofKey = key === undefined ? undefined : keyOffset(path, key);
       if (ofKey !== undefined) return place(ofKey);
@@ -47,11 +47,23 @@ const parseText = (text: string, file: string): Source => {
   };
 };
 
-const importModule = async (file: string): Promise<Source> => {
+/** An alias that is not there, or so many that the text would grow without end, is refused here. */
+const plainValue = (document: Document, file: string): unknown => {
   try {
-    const module: { default?: unknown } = await import(pathToFileURL(file).href);
+    return document.toJS();
+  } catch (error) {
+    throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+const importModule = async (path: string, file: string): Promise<Source> => {
+  try {
+    const module: { default?: unknown } = await import(pathToFileURL(path).href);
+    if (module.default === undefined) {
+      throw new UserError("it has no default export; write: export default { … }");
+    }
     return {
-      value: module.default ?? {},
+      value: module.default,
       placeOf: (path, key) => {
         const where = keyText(key === undefined ? path : [...path, key]);
         return where === "" ? file : `${file}, ${where}`;
@@ -62,11 +74,14 @@ const importModule = async (file: string): Promise<Source> => {
   }
 };
 
-/** @throws UserError when the file cannot be read or is not well-formed */
-export const parseConfig = async (file: string): Promise<Source> => {
-  if ([".js", ".mjs"].includes(extname(file))) return importModule(file);
+/**
+ * @param file what errors call it
+ * @throws UserError when the file cannot be read or is not well-formed
+ */
+export const parseConfig = async (path: string, file: string): Promise<Source> => {
+  if ([".js", ".mjs"].includes(extname(path))) return importModule(path, file);
   try {
-    return parseText(await readFile(file, "utf8"), file);
+    return parseText(await readFile(path, "utf8"), file);
   } catch (error) {
     if (error instanceof UserError) throw error;
     const code = (error as NodeJS.ErrnoException).code;

@@ -41,8 +41,22 @@ const resolveApplication = (
 const currentId = (id: string, rules: readonly Rule[]): string =>
   rules.find(({ aliases = [] }) => aliases.includes(id))?.id ?? id;
 
+/** What a JavaScript config leaves undefined it does not say. */
+const withoutUndefined = <T>(value: T): T => {
+  if (Array.isArray(value)) return value.map(withoutUndefined) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      inner === undefined ? [] : [[key, withoutUndefined(inner)]],
+    ),
+  ) as T;
+};
+
 /** The config with everything that it leaves out: afterwards nothing is optional. */
-export const resolveConfig = (raw: RawConfig, rules: readonly Rule[]): Settings => ({
+export const resolveConfig = (raw: RawConfig, rules: readonly Rule[]): Settings =>
+  resolveStated(withoutUndefined(raw), rules);
+
+const resolveStated = (raw: RawConfig, rules: readonly Rule[]): Settings => ({
   regions: raw.regions ?? defaults.regions,
   failOn: raw.failOn ?? defaults.failOn,
   scope: {

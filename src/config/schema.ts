@@ -1,5 +1,5 @@
 const texts = { type: "array", items: { type: "string", minLength: 1 } } as const;
-const date = { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$" } as const;
+const date = { type: "string", format: "date" } as const;
 const port = { type: "integer", minimum: 1, maximum: 65535 } as const;
 
 const object = <P extends Readonly<Record<string, unknown>>>(

@@ -13,9 +13,19 @@ interface Problem {
   readonly text: string;
 }
 
-const validate = new Ajv2020({ allErrors: true, verbose: true, strict: false }).compile(
-  configSchema,
-);
+/** A day of the calendar: 2026-02-30 is none. */
+const isDate = (text: string): boolean => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+};
+
+const validate = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  formats: { date: isDate },
+}).compile(configSchema);
 
 const pathOf = (pointer: string): Path =>
   pointer
@@ -58,28 +68,46 @@ const describe = (error: ErrorObject): Problem => {
       return { path, text: `${name} lacks "${error.params.missingProperty}"` };
     case "enum":
       return { path, text: `${name} must be one of ${error.params.allowedValues.join(", ")}` };
-    case "pattern":
+    case "format":
       return { path, text: `${name} must be a date like 2026-12-31, in quotes` };
+    case "anyOf":
+      return { path, text: `${name} ${alternativesOf(error)}` };
     default:
       return { path, text: `${name} ${error.message}` };
   }
 };
 
-/** Of alternatives, the branches' own errors say more than "must match one". */
+/** What a value may be instead, in words. */
+const alternativesOf = ({ schema }: ErrorObject): string => {
+  const words = (schema as readonly Readonly<Record<string, unknown>>[]).map((branch) =>
+    "const" in branch
+      ? JSON.stringify(branch.const)
+      : `${branch.type === "object" || branch.type === "array" ? "an" : "a"} ${branch.type}`,
+  );
+  return `must be ${words.join(" or ")}`;
+};
+
+/**
+ * Of alternatives, the one that an object was meant for says what is wrong inside it; the others, and
+ * what a branch says of a value of another type, say nothing.
+ */
 const isNoise = (error: ErrorObject, all: readonly ErrorObject[]): boolean => {
   if (error.keyword === "anyOf") {
-    return all.some(
-      (other) =>
-        other !== error &&
-        other.keyword === "additionalProperties" &&
-        other.instancePath.startsWith(error.instancePath),
+    return (
+      all.some((other) => other.instancePath.startsWith(`${error.instancePath}/`)) ||
+      all.some(
+        (other) =>
+          other.keyword === "additionalProperties" && other.instancePath === error.instancePath,
+      )
     );
   }
-  return (
-    error.schemaPath.includes("/anyOf/") &&
-    error.keyword !== "additionalProperties" &&
-    error.keyword !== "enum"
+  const alternatives = all.find(
+    ({ keyword, instancePath, schemaPath }) =>
+      keyword === "anyOf" &&
+      instancePath === error.instancePath &&
+      error.schemaPath.startsWith(schemaPath),
   );
+  return alternatives !== undefined && error.keyword !== "additionalProperties";
 };
 
 const schemaProblems = (value: unknown): readonly Problem[] => {
@@ -96,7 +124,7 @@ const optionProblem = (
   value: unknown,
   options: Options,
 ): Problem | null => {
-  const option = options[name];
+  const option = Object.hasOwn(options, name) ? options[name] : undefined;
   if (option === undefined) {
     return {
       path,

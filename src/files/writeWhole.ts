@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { access, constants, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, constants, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../model/userError.ts";
 
@@ -28,19 +28,35 @@ export const checkWritable = async (file: string): Promise<void> => {
   if (existing?.isDirectory()) throw new UserError(`cannot write ${file}: it is a folder`);
 };
 
+/** Where the bytes go: behind a link, to what it points to. */
+const targetOf = async (file: string): Promise<{ path: string; isFile: boolean }> => {
+  const path = await realpath(resolve(file)).catch(() => resolve(file));
+  const existing = await stat(path).catch(() => null);
+  return { path, isFile: existing === null || existing.isFile() };
+};
+
+const writeBeside = async (path: string, content: string | Uint8Array): Promise<void> => {
+  const draft = join(dirname(path), `.gonogo-${randomUUID()}`);
+  try {
+    await writeFile(draft, content, { flag: "wx" });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw error;
+  }
+};
+
 /**
- * Writes a file whole or not at all: beside its place first, then moved there.
+ * Writes a file whole or not at all: beside its place first, then moved there. What is no regular file
+ * (a device, a pipe) is written to as it is.
  *
  * @throws UserError
  */
 export const writeWhole = async (file: string, content: string | Uint8Array): Promise<void> => {
-  const target = resolve(file);
-  const draft = join(dirname(target), `.gonogo-${randomUUID()}`);
   try {
-    await writeFile(draft, content, { flag: "wx" });
-    await rename(draft, target);
+    const { path, isFile } = await targetOf(file);
+    await (isFile ? writeBeside(path, content) : writeFile(path, content));
   } catch (error) {
-    await rm(draft, { force: true });
     throw refusal(file, error);
   }
 };

@@ -13,25 +13,24 @@ const verdictOf = (counts: Counts): Verdict => {
   return counts.pass + counts.waived > 0 ? "pass" : "notApplicable";
 };
 
-const add = (a: Counts, b: Counts): Counts => ({
-  pass: a.pass + b.pass,
-  fail: a.fail + b.fail,
-  unknown: a.unknown + b.unknown,
-  manual: a.manual + b.manual,
-  notApplicable: a.notApplicable + b.notApplicable,
-  waived: a.waived + b.waived,
-});
-
-const countOf = (findings: readonly Finding[]): ReadonlyMap<ItemId, Counts> => {
-  const counts = new Map<ItemId, Counts>();
+const countOf = (findings: Iterable<Finding>): Counts => {
+  const counts: { -readonly [K in keyof Counts]: Counts[K] } = { ...none };
   for (const finding of findings) {
-    const column = finding.waiver === undefined ? finding.verdict : "waived";
-    for (const item of finding.items) {
-      const sofar = counts.get(item) ?? none;
-      counts.set(item, { ...sofar, [column]: sofar[column] + 1 });
-    }
+    counts[finding.waiver === undefined ? finding.verdict : "waived"] += 1;
   }
   return counts;
+};
+
+const byItem = (findings: readonly Finding[]): ReadonlyMap<ItemId, readonly Finding[]> => {
+  const index = new Map<ItemId, Finding[]>();
+  for (const finding of findings) {
+    for (const item of finding.items) {
+      const own = index.get(item) ?? [];
+      own.push(finding);
+      index.set(item, own);
+    }
+  }
+  return index;
 };
 
 export interface Checklist {
@@ -50,7 +49,7 @@ export const checklistOf = (
   selected: readonly Rule[],
   existing: readonly Rule[],
 ): Checklist => {
-  const counts = countOf(findings);
+  const answers = byItem(findings);
   const answered = new Set(selected.flatMap((rule) => rule.items));
   const answerable = new Set(existing.flatMap((rule) => rule.items));
   const rows: ChecklistRow[] = [];
@@ -59,7 +58,7 @@ export const checklistOf = (
     const sources = item.answeredBy.length > 0 ? item.answeredBy : [item.id];
     const missing = sources.filter((source) => !answered.has(source));
     if (missing.length === 0) {
-      const sum = sources.map((source) => counts.get(source) ?? none).reduce(add);
+      const sum = countOf(new Set(sources.flatMap((source) => answers.get(source) ?? [])));
       rows.push({
         item: item.id,
         title: item.title,

@@ -1,5 +1,5 @@
 import type { AnchorsOf } from "../model/anchor.ts";
-import { type Cause, known } from "../model/fact.ts";
+import { type Cause, complete } from "../model/fact.ts";
 import type { FactKind } from "../model/kind.ts";
 import type { Observation, Outcome } from "../model/outcome.ts";
 import type { Evidence, Finding, Location, UnknownCause } from "../model/report.ts";
@@ -27,7 +27,7 @@ export interface Surroundings {
 /** No application is known. */
 export const noSurroundings: Surroundings = {
   ownershipOf: () => ({ application: null, role: null }),
-  anchorsOf: () => known([]),
+  anchorsOf: () => complete([]),
 };
 
 /** The options of a rule: the guide's defaults, changed where the config says so. */
@@ -65,7 +65,6 @@ export const evaluate = (
   location: Location,
 ): readonly Finding[] => {
   const { context } = world;
-  const facts = world.resolve(rule.needs);
   const options = optionsOf(rule, context.settings);
   const place: Resource = {
     id: `${context.account}/${context.region}`,
@@ -89,18 +88,24 @@ export const evaluate = (
     ...(judgement.causes.length > 0 ? { unknown: uniqueCauses(judgement.causes) } : {}),
     location,
   });
-  const population = attempt(() => rule.resources(facts, context));
-  if (!population.ok) return [toFinding(place, crashed(population.error))];
-  const judged = population.value.items.flatMap((resource) => {
+  const prepared = attempt(() => {
+    const facts = world.resolve(rule.needs);
+    return { facts, population: rule.resources(facts, context) };
+  });
+  if (!prepared.ok) return [toFinding(place, crashed(prepared.error))];
+  const { facts, population } = prepared.value;
+  const judgementsFor = (resource: Resource): readonly Judgement[] => {
     const scoped = inScope(resource, anchorsOf, context.settings);
-    if (!scoped.known) return [toFinding(resource, unscoped(scoped.causes))];
-    if (!scoped.value) return [];
-    const outcome = attempt(() => rule.judge(resource, facts, options, context));
-    const judgements = outcome.ok ? judgementsOf(outcome.value) : [crashed(outcome.error)];
+    if (!scoped.known) return [unscoped(scoped.causes)];
+    return scoped.value ? judgementsOf(rule.judge(resource, facts, options, context)) : [];
+  };
+  const judged = population.items.flatMap((resource) => {
+    const outcome = attempt(() => judgementsFor(resource));
+    const judgements = outcome.ok ? outcome.value : [crashed(outcome.error)];
     return judgements.map((judgement) => toFinding(resource, judgement));
   });
-  if (population.value.causes.length > 0) {
-    return [...judged, toFinding(place, unlisted(rule, population.value.causes))];
+  if (population.causes.length > 0) {
+    return [...judged, toFinding(place, unlisted(rule, population.causes))];
   }
   return judged.length > 0 ? judged : [toFinding(place, plain("notApplicable", rule.nothing))];
 };

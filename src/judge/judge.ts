@@ -1,3 +1,4 @@
+import type { UnreadCall } from "../model/fact.ts";
 import { itemPosition } from "../model/guide.ts";
 import { matches } from "../model/pattern.ts";
 import {
@@ -11,14 +12,14 @@ import {
 } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
-import { type Facts, globalRegion, type Shard } from "../model/store.ts";
+import { type Facts, globalRegion, type Shard, unrecorded } from "../model/store.ts";
 import { checklistOf } from "./checklist.ts";
 import { evaluate, noSurroundings, optionsOf, type Surroundings, severityOf } from "./evaluate.ts";
 import { populationOf } from "./population.ts";
 import { inScope } from "./scope.ts";
 import { overall } from "./verdict.ts";
 import { waive } from "./waive.ts";
-import { type World, worldOf } from "./world.ts";
+import { kindsOf, type World, worldOf } from "./world.ts";
 
 /** What the judge needs to know besides the facts. */
 export interface Judging {
@@ -65,7 +66,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     inScope({ id }, anchorsIn.get(shard) ?? noSurroundings.anchorsOf, settings),
   );
   const checklist = checklistOf(findings, rules.selected, rules.existing);
-  const unread = unreadOf(facts.shards);
+  const unread = unreadOf(facts.shards, rules.selected);
   return {
     schemaVersion: reportSchemaVersion,
     tool: judging.tool,
@@ -124,17 +125,34 @@ const accountsOf = (shards: readonly Shard[]): Report["accounts"] => {
   });
 };
 
-const unreadOf = (shards: readonly Shard[]): readonly UnreadEntry[] => {
-  const entries = new Map<string, UnreadEntry>();
-  for (const shard of shards) {
-    for (const recording of shard.kinds.values()) {
-      for (const cause of [...recording.causes, ...[...recording.unreadRows.values()].flat()]) {
-        const { api, account, region, reason, error, action } = cause;
-        const entry = { api, account, region, reason, error, action };
-        entries.set(JSON.stringify(entry), entry);
-      }
-    }
-  }
+/** The kinds that the rules need and a replayed snapshot lacks. */
+const missingIn = (shards: readonly Shard[], rules: readonly Rule[]): readonly UnreadCall[] => {
+  const needed = [...new Set(rules.flatMap(({ needs }) => kindsOf(needs)))];
+  return shards.flatMap((shard) =>
+    needed
+      .filter(
+        ({ kind, scope }) =>
+          (scope === "account") === (shard.region === globalRegion) && !shard.kinds.has(kind),
+      )
+      .map((kind) => unrecorded(kind, shard)),
+  );
+};
+
+const unreadOf = (shards: readonly Shard[], rules: readonly Rule[]): readonly UnreadEntry[] => {
+  const recordings = shards.flatMap(({ kinds }) => [...kinds.values()]);
+  const causes = [
+    ...recordings.flatMap((recording) => [
+      ...recording.causes,
+      ...[...recording.unreadRows.values()].flat(),
+    ]),
+    ...missingIn(shards, rules),
+  ];
+  const entries = new Map(
+    causes.map(({ api, account, region, reason, error, action }) => {
+      const entry = { api, account, region, reason, error, action };
+      return [JSON.stringify(entry), entry];
+    }),
+  );
   return [...entries].sort(([a], [b]) => compare(a, b)).map(([, entry]) => entry);
 };
 

@@ -1,5 +1,5 @@
 import type { Anchor, AnchorsOf } from "../model/anchor.ts";
-import { allOf, anyOf, type Fact, flatMap, known, map } from "../model/fact.ts";
+import { allOf, exists, type Fact, known, map } from "../model/fact.ts";
 import { matches } from "../model/pattern.ts";
 import type { Resource } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
@@ -52,7 +52,8 @@ export const inScope = (
   const { scope } = settings;
   const own = inCluster(scope, cluster ?? null) && inVpc(scope, vpc ?? null);
   if (!own || (tags !== undefined && !hasTags(scope, tags))) return known(false);
-  return flatMap(anchorsOf(id), (anchors) =>
-    anchors.length === 0 ? known(true) : anyOf(anchors.map((anchor) => fits(scope, anchor))),
-  );
+  const anchors = anchorsOf(id);
+  return anchors.items.length + anchors.causes.length === 0
+    ? known(true)
+    : exists(anchors, (anchor) => fits(scope, anchor));
 };

@@ -1,4 +1,4 @@
-import type { Fact } from "./fact.ts";
+import type { Fact, Listing } from "./fact.ts";
 
 /** What a scope can select a resource by; null where it has no such thing. */
 export interface Anchor {
@@ -13,4 +13,4 @@ export interface Anchor {
  * What stands for a resource when the scope is asked for: itself, or the services that use a target
  * group or a task definition. Empty where nothing but its own cluster, VPC and tags can select it.
  */
-export type AnchorsOf = (resourceId: string) => Fact<readonly Anchor[]>;
+export type AnchorsOf = (resourceId: string) => Listing<Anchor>;

@@ -80,15 +80,21 @@ const recordedTable = <T>(recording: Recording): Table<T> => {
   };
 };
 
-const unrecordedTable = <T>(kind: FactKind<T>, { account, region }: ShardId): Table<T> => {
-  const cause: UnreadCall = {
-    reason: "unrecorded",
-    api: kind.api,
-    action: kind.action,
-    account,
-    region,
-    error: `the snapshot holds no ${kind.kind}; record it again with the rules that need it`,
-  };
+/** Why nothing is known of a kind that a snapshot lacks. */
+export const unrecorded = (
+  kind: FactKind<unknown>,
+  { account, region }: Pick<ShardId, "account" | "region">,
+): UnreadCall => ({
+  reason: "unrecorded",
+  api: kind.api,
+  action: kind.action,
+  account,
+  region,
+  error: `the snapshot holds no ${kind.kind}; record it again with the rules that need it`,
+});
+
+const unrecordedTable = <T>(kind: FactKind<T>, shard: ShardId): Table<T> => {
+  const cause = unrecorded(kind, shard);
   return {
     list: () => ({ ...complete<T>([]), causes: [cause] }),
     get: (): Fact<T | null> => unknown([cause]),

@@ -23,6 +23,8 @@ interface OpenKind {
   readonly unreadRows: Map<string, readonly UnreadCall[]>;
 }
 
+const isText = (value: unknown): value is string => typeof value === "string";
+
 const emptyKind = (): OpenKind => ({ rows: new Map(), unreadRows: new Map() });
 
 /** Puts a snapshot together, line after line; each line is checked against its place. */
@@ -45,7 +47,7 @@ class Assembly {
     } else if (isShard(line)) {
       this.#startShard(line as unknown as ShardLine, number);
     } else if (isRow(line)) {
-      this.#addRow(line as unknown as RowLine);
+      this.#addRow(line as unknown as RowLine, number);
     } else if (isEnd(line)) {
       this.#endKind(line as unknown as EndLine, number);
     } else if (isFooter(line)) {
@@ -85,12 +87,23 @@ class Assembly {
 
   #startShard({ shard }: ShardLine, number: number): void {
     this.#checkClosed(number);
+    const { partition, account, region } = shard ?? {};
+    if (![partition, account, region].every(isText)) {
+      throw this.#broken(number, "it names no account and region");
+    }
+    const isTwin = this.#shards.some(
+      (one) => one.partition === partition && one.account === account && one.region === region,
+    );
+    if (isTwin) throw this.#broken(number, `${account}/${region} comes twice`);
     this.#shards.push({ ...shard, kinds: new Map() });
   }
 
-  #addRow(line: RowLine): void {
+  #addRow(line: RowLine, number: number): void {
     const open = this.#open.get(line.kind) ?? emptyKind();
     this.#open.set(line.kind, open);
+    if (open.rows.has(line.id) || open.unreadRows.has(line.id)) {
+      throw this.#broken(number, `${line.kind} ${line.id} comes twice`);
+    }
     if ("unread" in line) open.unreadRows.set(line.id, line.unread);
     else open.rows.set(line.id, line.value);
   }
@@ -100,6 +113,8 @@ class Assembly {
     this.#open.delete(end);
     const shard = this.#shards.at(-1);
     if (shard === undefined) throw this.#broken(number, "it belongs to no account and region");
+    if (shard.kinds.has(end)) throw this.#broken(number, `${end} ends twice`);
+    if (!Array.isArray(causes)) throw this.#broken(number, `${end} does not say what broke off`);
     if (open.rows.size + open.unreadRows.size !== rows) {
       throw this.#broken(number, `${end} should have ${rows} rows`);
     }

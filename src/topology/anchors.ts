@@ -1,5 +1,5 @@
 import type { Anchor, AnchorsOf } from "../model/anchor.ts";
-import { type Fact, known, type Listing, map, unknown } from "../model/fact.ts";
+import { complete, known, type Listing, map, mapListing } from "../model/fact.ts";
 import { cacheClusters } from "../model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
@@ -15,11 +15,6 @@ const nothing: Anchor = { cluster: null, vpc: null, tags: null, application: nul
 
 const namesOf = (application: Application | null): readonly string[] =>
   application === null ? [] : [application.name, application.key, labelFor(application)];
-
-const listed = <T>(list: Listing<T>, anchorOf: (item: T) => Anchor): Fact<readonly Anchor[]> =>
-  list.items.length === 0 && list.causes.length > 0
-    ? unknown(list.causes)
-    : known(list.items.map(anchorOf));
 
 /** By what a scope selects each resource. */
 export const anchors = derive({
@@ -83,26 +78,32 @@ export const anchors = derive({
         .list()
         .items.map(({ arn, replicationGroup }) => [arn, replicationGroup] as const),
     ]);
-    const balancersOf = (targetGroup: string): Fact<readonly Anchor[]> =>
-      map(facts.targetGroupRouting.balancersOf(targetGroup), (arns) =>
-        arns.flatMap((arn) => single.get(arn)?.() ?? []),
-      );
-    const found = (id: string): Fact<readonly Anchor[]> => {
+    const balancersOf = (targetGroup: string): Listing<Anchor> => {
+      const arns = facts.targetGroupRouting.balancersOf(targetGroup);
+      return arns.known
+        ? complete(arns.value.flatMap((arn) => single.get(arn)?.() ?? []))
+        : { items: [], causes: arns.causes };
+    };
+    /** Where no service uses a target group, its load balancers stand for it. */
+    const ofTargetGroup = (id: string): Listing<Anchor> => {
+      const users = usersOf(({ targetGroups: own }) => own.includes(id));
+      return users.items.length + users.causes.length > 0
+        ? mapListing(users, ofService)
+        : balancersOf(id);
+    };
+    const found = (id: string): Listing<Anchor> => {
       const own = single.get(id);
-      if (own !== undefined) return known([own()]);
+      if (own !== undefined) return complete([own()]);
       const whole = wholeOf.get(id);
       if (whole != null) {
-        return known([
+        return complete([
           ...facts.databases.items.filter((one) => one.id === whole).map(ofDatabase),
           ...facts.caches.items.filter((one) => one.id === whole).map(ofCache),
         ]);
       }
-      if (id.includes(":targetgroup/")) {
-        const users = usersOf(({ targetGroups: own }) => own.includes(id));
-        return users.items.length > 0 ? listed(users, ofService) : balancersOf(id);
-      }
+      if (id.includes(":targetgroup/")) return ofTargetGroup(id);
       if (id.includes(":task-definition/")) {
-        return listed(
+        return mapListing(
           usersOf(({ taskDefinitions }) => taskDefinitions.includes(id)),
           ofService,
         );
@@ -110,7 +111,7 @@ export const anchors = derive({
       const application = facts.applications.list.items.find(
         (one) => applicationId(one, { account, region }) === id,
       );
-      return known(
+      return complete(
         application === undefined ? [] : [{ ...nothing, application: known(namesOf(application)) }],
       );
     };

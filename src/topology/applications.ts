@@ -20,6 +20,7 @@ import { type Database, databases } from "./databases.ts";
 import type { ServiceRoleName } from "./roles.ts";
 import {
   type Application,
+  canonicalEnvironment,
   declaredApplication,
   distinctApplications,
   serviceApplications,
@@ -59,6 +60,14 @@ const startsWithTokens = (name: string, prefix: string): boolean => {
   const wanted = tokensOf(prefix);
   return wanted.length > 0 && wanted.every((token, index) => tokens[index] === token);
 };
+
+const onlyOne = <T>(found: readonly T[]): T | null =>
+  found.length === 1 ? (found[0] ?? null) : null;
+
+/** Whether a word of the name is the application's environment. */
+const namesEnvironment = (name: string, { environment }: Application): boolean =>
+  environment !== null &&
+  tokensOf(name).some((token) => canonicalEnvironment(token) === canonicalEnvironment(environment));
 
 export const applications = derive({
   name: "applications",
@@ -106,9 +115,14 @@ export const applications = derive({
       if (declared !== null) return declared;
       return flatMap(facts.loadBalancerTags.get(balancer.arn), (tags) => {
         const tagged = taggedApplication(settings, tags ?? {});
-        return tagged !== null
-          ? known(tagged)
-          : map(behind(balancer), (found) => (found.length === 1 ? (found[0] ?? null) : null));
+        if (tagged === null) return map(behind(balancer), onlyOne);
+        if (tagged.environment !== null) return known(tagged);
+        return flatMap(behind(balancer), (found) => {
+          const own = onlyOne(found.filter(({ name }) => name === tagged.name));
+          return own === null
+            ? flatMap(served, (all_) => pickTagged(all_, balancer.name, tagged))
+            : known(own);
+        });
       });
     };
 
@@ -123,36 +137,40 @@ export const applications = derive({
       return flatMap(tags, (own) => {
         const tagged = taggedApplication(settings, own);
         if (tagged !== null && tagged.environment !== null) return known(tagged);
-        return flatMap(served, (known_) => pick(known_, id, tagged));
+        return flatMap(served, (all_) =>
+          tagged === null ? pickUntagged(all_, id) : pickTagged(all_, id, tagged),
+        );
       });
     };
 
-    const pick = (
+    const several = (among: readonly Application[], id: string): Fact<never> =>
+      undecided(
+        `nothing tells to which application ${id} belongs: ${among.map(({ key }) => key).join(", ")}`,
+        `tag it (${settings.tagKeys.application[0] ?? "application"}, ${settings.tagKeys.environment[0] ?? "environment"}), or name it in the config`,
+      );
+
+    /** The application of the tag's name; of several environments the one in the resource's name. */
+    const pickTagged = (
       among: readonly Application[],
       id: string,
-      tagged: Application | null,
-    ): Fact<Application | null> => {
-      if (tagged !== null) {
-        const sameName = among.filter(({ name }) => name === tagged.name);
-        const only = sameName[0];
-        const fits = tagged.environment === null && sameName.length === 1 && only !== undefined;
-        return known(fits ? only : tagged);
-      }
+      tagged: Application,
+    ): Fact<Application> => {
+      const sameName = among.filter(({ name }) => name === tagged.name);
+      if (sameName.length === 0) return known(tagged);
+      const own = onlyOne(sameName) ?? onlyOne(sameName.filter((one) => namesEnvironment(id, one)));
+      return own === null ? several(sameName, id) : known(own);
+    };
+
+    const pickUntagged = (among: readonly Application[], id: string): Fact<Application | null> => {
       const named = among.filter(
-        ({ name, environment }) =>
-          startsWithTokens(id, name) &&
-          (environment === null ||
-            tokensOf(id).some((token) => sameEnvironment(token, environment))),
+        (application) =>
+          startsWithTokens(id, application.name) &&
+          (application.environment === null || namesEnvironment(id, application)),
       );
       const candidates = named.length > 0 ? named : among;
-      const [only, ...others] = candidates;
-      if (only === undefined) return known(null);
-      return others.length === 0
-        ? known(only)
-        : undecided(
-            `nothing tells to which application ${id} belongs: ${among.map(({ key }) => key).join(", ")}`,
-            `tag it (${settings.tagKeys.application[0] ?? "application"}), or name it in the config`,
-          );
+      if (candidates.length === 0) return known(null);
+      const own = onlyOne(candidates);
+      return own === null ? several(among, id) : known(own);
     };
 
     const databaseApplications = facts.databases.items.map((database) => ({
@@ -328,11 +346,6 @@ const storeMember = (
 
 const describeCause = (name: string, cause: Cause): string =>
   cause.reason === "undecided" ? cause.why : `the role of ${name}: ${cause.api} could not be read`;
-
-const sameEnvironment = (token: string, environment: string): boolean => {
-  const [short, long] = [token, environment.toLowerCase()].sort((a, b) => a.length - b.length);
-  return short !== undefined && short.length >= 3 && (long?.startsWith(short) ?? false);
-};
 
 /** The name that findings give an application: with its environment, where it has one. */
 export const labelFor = ({ name, environment }: Application): string =>

@@ -60,14 +60,20 @@ export const databaseSecrets = derive({
   needs: { taskDefinitions },
   compute(facts, { settings }): DatabaseSecrets {
     const declared = settings.applications.flatMap((application) => application.databaseSecrets);
-    const nameOf = (arn: string): string =>
-      (arn.split(":")[6] ?? arn).replace(/-[A-Za-z0-9]{6}$/, "");
+    /** The name with what may be the suffix that Secrets Manager appends, and without. */
+    const namesOf = (reference: SecretReference): readonly [string, ...string[]] => {
+      if (reference.kind === "parameter") return [reference.name];
+      const whole = reference.arn.split(":")[6] ?? reference.arn;
+      return [whole.replace(/-[A-Za-z0-9]{6}$/, ""), whole];
+    };
     const reasonFor = (variable: string, reference: SecretReference): string | null => {
-      const text = reference.kind === "secret" ? reference.arn : reference.name;
-      const name = reference.kind === "secret" ? nameOf(reference.arn) : reference.name;
-      if (matches(declared, text, name)) return `${name} is declared as a database secret`;
+      const names = namesOf(reference);
+      const [name] = names;
+      const arn = reference.kind === "secret" ? [reference.arn] : [];
+      if (matches(declared, ...names, ...arn)) return `${name} is declared as a database secret`;
       if (isDatabaseVariable(variable)) return `${variable} names a database`;
-      return databaseWord.test(name) ? `the secret ${name} names a database` : null;
+      const telling = names.find((one) => databaseWord.test(one));
+      return telling === undefined ? null : `the secret ${telling} names a database`;
     };
     const usesIn = (container: Container): readonly DatabaseSecretUse[] => [
       ...container.secrets.flatMap(({ name, valueFrom }) => {

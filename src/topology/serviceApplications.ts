@@ -50,6 +50,19 @@ export interface ServiceApplications {
   servicesOf(application: Application, role: ServiceRoleName): Listing<RunningService>;
 }
 
+const synonyms: readonly (readonly [environment: string, others: readonly string[]])[] = [
+  ["production", ["prod", "prd"]],
+  ["staging", ["stage", "stag", "stg"]],
+  ["development", ["develop", "dev"]],
+  ["testing", ["test", "tst"]],
+];
+
+/** One word for an environment, whichever of the usual ones it is tagged with: `prod` is `production`. */
+export const canonicalEnvironment = (environment: string): string => {
+  const word = environment.toLowerCase();
+  return synonyms.find(([, others]) => others.includes(word))?.[0] ?? word;
+};
+
 const keyOf = (name: string, environment: string | null): string => `${name}/${environment ?? ""}`;
 
 export type ConfigList =
@@ -64,18 +77,22 @@ export type ConfigList =
 export const applicationOf = (
   { applications }: Settings,
   name: string,
-  environment: string | null,
-): Application => ({
-  key: keyOf(name, environment),
-  name,
-  environment,
-  settings:
-    applications.find(
-      (candidate) =>
-        candidate.name === name &&
-        (candidate.environment === null || candidate.environment === environment),
-    ) ?? null,
-});
+  stated: string | null,
+): Application => {
+  const environment = stated === null ? null : canonicalEnvironment(stated);
+  return {
+    key: keyOf(name, environment),
+    name,
+    environment,
+    settings:
+      applications.find(
+        (candidate) =>
+          candidate.name === name &&
+          (candidate.environment === null ||
+            canonicalEnvironment(candidate.environment) === environment),
+      ) ?? null,
+  };
+};
 
 /** The application that the config puts something into; null where it says nothing of it. */
 export const declaredApplication = (

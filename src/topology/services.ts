@@ -12,6 +12,7 @@ import {
 } from "../model/fact.ts";
 import {
   type AwsvpcConfiguration,
+  type CapacityProviderItem,
   clusters,
   type Deployment,
   type Service,
@@ -76,12 +77,12 @@ export const runningServices = derive({
         if (source === undefined) continue;
         if (source.launchType !== null) return known(source.launchType === "FARGATE");
         const strategy = source.capacityProviderStrategy;
-        if (strategy.length > 0) return known(strategy.every(isFargate));
+        if (strategy.length > 0) return known(placesOnFargate(strategy));
       }
       return flatMap(facts.clusters.get(service.cluster), (cluster) =>
         cluster === null || cluster.defaultCapacityProviderStrategy.length === 0
           ? unknown([context.unstated(services, "launchType and capacityProviderStrategy")])
-          : known(cluster.defaultCapacityProviderStrategy.every(isFargate)),
+          : known(placesOnFargate(cluster.defaultCapacityProviderStrategy)),
       );
     };
     const view = (service: Service): RunningService => {
@@ -134,5 +135,11 @@ export const runningServices = derive({
   },
 });
 
-const isFargate = ({ provider }: { readonly provider: string }): boolean =>
-  fargateProviders.includes(provider);
+/**
+ * Whether every provider that places tasks is Fargate; one of weight 0 without a base places none
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html).
+ */
+const placesOnFargate = (strategy: readonly CapacityProviderItem[]): boolean =>
+  strategy
+    .filter(({ weight, base }) => weight > 0 || base > 0)
+    .every(({ provider }) => fargateProviders.includes(provider));

@@ -19,7 +19,7 @@ import type { Settings } from "../../model/settings.ts";
 import { causeOf } from "../classify.ts";
 import { type Call, type Collector, defineCollector, keysFrom, lookup } from "../collector.ts";
 import { describeVariable } from "../environmentVariable.ts";
-import { allPages, batches } from "../pages.ts";
+import { batches, readPages } from "../pages.ts";
 import { type Bucket, defineService } from "../service.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html: buckets by group of actions. */
@@ -73,18 +73,15 @@ const clusterCollector = defineCollector({
   batchSize: clusterBatch,
   async read({ sdk, client, account, region }, recorder) {
     const place = { account, region };
-    let arns: readonly string[];
-    try {
-      arns = await allPages(async (token) => {
+    const arns = await readPages(
+      async (token) => {
         const answer = await client.send(
           new sdk.ListClustersCommand({ maxResults: largestPage, nextToken: token }),
         );
         return { next: answer.nextToken, rows: answer.clusterArns ?? [] };
-      });
-    } catch (error) {
-      recorder.broke(causeOf(error, { ...listClusters, ...place }));
-      return;
-    }
+      },
+      (error) => recorder.broke(causeOf(error, { ...listClusters, ...place })),
+    );
     for (const batch of batches(arns, clusterBatch)) {
       try {
         const answer = await client.send(
@@ -214,17 +211,16 @@ const serviceCollector = defineCollector({
       }
     };
     const readCluster = async (cluster: string): Promise<void> => {
-      try {
-        const arns = await allPages(async (token) => {
+      const arns = await readPages(
+        async (token) => {
           const answer = await client.send(
             new sdk.ListServicesCommand({ cluster, maxResults: largestPage, nextToken: token }),
           );
           return { next: answer.nextToken, rows: answer.serviceArns ?? [] };
-        });
-        await Promise.all(batches(arns, serviceBatch).map((batch) => describe(cluster, batch)));
-      } catch (error) {
-        recorder.broke(causeOf(error, { ...listServices, ...place }));
-      }
+        },
+        (error) => recorder.broke(causeOf(error, { ...listServices, ...place })),
+      );
+      await Promise.all(batches(arns, serviceBatch).map((batch) => describe(cluster, batch)));
     };
     await Promise.all(wanted.items.map(({ arn }) => readCluster(arn)));
   },
@@ -266,8 +262,8 @@ const taskCollector = defineCollector({
       }
     };
     const readCluster = async (cluster: string): Promise<void> => {
-      try {
-        const arns = await allPages(async (token) => {
+      const arns = await readPages(
+        async (token) => {
           const answer = await client.send(
             new sdk.ListTasksCommand({
               cluster,
@@ -277,11 +273,10 @@ const taskCollector = defineCollector({
             }),
           );
           return { next: answer.nextToken, rows: answer.taskArns ?? [] };
-        });
-        await Promise.all(batches(arns, taskBatch).map((batch) => describe(cluster, batch)));
-      } catch (error) {
-        recorder.broke(causeOf(error, { ...listTasks, ...place }));
-      }
+        },
+        (error) => recorder.broke(causeOf(error, { ...listTasks, ...place })),
+      );
+      await Promise.all(batches(arns, taskBatch).map((batch) => describe(cluster, batch)));
     };
     await Promise.all(wanted.items.map(({ arn }) => readCluster(arn)));
   },

@@ -1,8 +1,8 @@
 import type * as Sdk from "@aws-sdk/client-eventbridge";
-import { clusters, ruleScheduledTasks } from "../../model/facts/ecs.ts";
-import { causeOf } from "../classify.ts";
+import { type AwsvpcConfiguration, clusters, ruleScheduledTasks } from "../../model/facts/ecs.ts";
+import { causeOf, errorName } from "../classify.ts";
 import { type Call, type Collector, defineCollector } from "../collector.ts";
-import { allPages } from "../pages.ts";
+import { readPages } from "../pages.ts";
 import { defineService } from "../service.ts";
 
 const eventBridge = defineService({
@@ -18,6 +18,24 @@ const namesByTarget: Call = {
 };
 const describeRule: Call = { api: "events:DescribeRule", action: "events:DescribeRule" };
 
+/** Deleted since it was listed: there is none. */
+const isGone = (error: unknown): boolean => errorName(error) === "ResourceNotFoundException";
+
+const unless =
+  (excused: (error: unknown) => boolean, otherwise: (error: unknown) => void) =>
+  (error: unknown): void => {
+    if (!excused(error)) otherwise(error);
+  };
+
+const toNetwork = (network: Sdk.AwsVpcConfiguration | undefined): AwsvpcConfiguration | null =>
+  network === undefined
+    ? null
+    : {
+        subnets: [...(network.Subnets ?? [])].sort(),
+        securityGroups: [...(network.SecurityGroups ?? [])].sort(),
+        assignPublicIp: network.AssignPublicIp ?? null,
+      };
+
 const isOn = (state: Sdk.RuleState | undefined): boolean => state !== "DISABLED";
 
 /** An ECS target's ARN is its cluster's: asking by target spares the rules that run no task. */
@@ -28,41 +46,45 @@ const ecsTargetCollector = defineCollector({
   alsoCalls: [namesByTarget, describeRule],
   async read({ sdk, client, facts, account, region }, recorder) {
     const place = { account, region };
-    const readRule = async (name: string, cluster: string): Promise<void> => {
-      const [rule, targets] = await Promise.all([
-        client.send(new sdk.DescribeRuleCommand({ Name: name })),
-        allPages(async (token) => {
+    const unread = (name: string, call: Call) => (error: unknown) =>
+      recorder.unread(name, causeOf(error, { ...call, ...place }));
+    const readTargets = (name: string): Promise<readonly Sdk.Target[]> =>
+      readPages(
+        async (token) => {
           const answer = await client.send(
             new sdk.ListTargetsByRuleCommand({ Rule: name, Limit: largestPage, NextToken: token }),
           );
           return { next: answer.NextToken, rows: answer.Targets ?? [] };
-        }),
-      ]);
+        },
+        unless(isGone, unread(name, ruleScheduledTasks)),
+      );
+    const readRule = async (name: string): Promise<Sdk.DescribeRuleCommandOutput | null> => {
+      try {
+        return await client.send(new sdk.DescribeRuleCommand({ Name: name }));
+      } catch (error) {
+        unless(isGone, unread(name, describeRule))(error);
+        return null;
+      }
+    };
+    const record = async (name: string, cluster: string): Promise<void> => {
+      const [rule, targets] = await Promise.all([readRule(name), readTargets(name)]);
+      if (rule === null) return;
       for (const target of targets) {
         const parameters = target.EcsParameters;
         if (target.Arn !== cluster || parameters === undefined) continue;
-        const network = parameters.NetworkConfiguration?.awsvpcConfiguration;
         recorder.row(`${name}/${target.Id ?? ""}`, {
           id: rule.Arn ?? name,
           name,
           cluster,
           taskDefinition: parameters.TaskDefinitionArn ?? "",
           enabled: isOn(rule.State),
-          network:
-            network === undefined
-              ? null
-              : {
-                  subnets: [...(network.Subnets ?? [])].sort(),
-                  securityGroups: [...(network.SecurityGroups ?? [])].sort(),
-                  assignPublicIp: network.AssignPublicIp ?? null,
-                },
+          network: toNetwork(parameters.NetworkConfiguration?.awsvpcConfiguration),
         });
       }
     };
     const readCluster = async (cluster: string): Promise<void> => {
-      let names: readonly string[];
-      try {
-        names = await allPages(async (token) => {
+      const names = await readPages(
+        async (token) => {
           const answer = await client.send(
             new sdk.ListRuleNamesByTargetCommand({
               TargetArn: cluster,
@@ -71,18 +93,10 @@ const ecsTargetCollector = defineCollector({
             }),
           );
           return { next: answer.NextToken, rows: answer.RuleNames ?? [] };
-        });
-      } catch (error) {
-        recorder.broke(causeOf(error, { ...namesByTarget, ...place }));
-        return;
-      }
-      for (const name of names) {
-        try {
-          await readRule(name, cluster);
-        } catch (error) {
-          recorder.unread(name, causeOf(error, { ...ruleScheduledTasks, ...place }));
-        }
-      }
+        },
+        (error) => recorder.broke(causeOf(error, { ...namesByTarget, ...place })),
+      );
+      await Promise.all(names.map((name) => record(name, cluster)));
     };
     const wanted = facts.clusters.list();
     for (const cause of wanted.causes) if (cause.reason !== "undecided") recorder.broke(cause);

@@ -217,7 +217,7 @@ const clusterParameterCollector = lookup({
   service: rds,
   needs: { dbClusters },
   keys: (facts) => keysFrom(facts.dbClusters.list(), (row) => [row.parameterGroup]),
-  absent: ["DBClusterParameterGroupNotFoundFault", "DBParameterGroupNotFound"],
+  absent: ["DBParameterGroupNotFoundFault", "DBParameterGroupNotFound"],
   async fetch({ sdk, client }, [name = ""]) {
     const parameters = await readParameters(async (token) => {
       const answer = await client.send(

@@ -1,7 +1,7 @@
 import { schedulerTasks } from "../../model/facts/ecs.ts";
-import { causeOf } from "../classify.ts";
+import { causeOf, errorName } from "../classify.ts";
 import { type Call, type Collector, defineCollector } from "../collector.ts";
-import { allPages } from "../pages.ts";
+import { readPages } from "../pages.ts";
 import { defineService } from "../service.ts";
 
 const scheduler = defineService({
@@ -47,29 +47,31 @@ const ecsTargetCollector = defineCollector({
               },
       });
     };
-    try {
-      const summaries = await allPages(async (token) => {
+    const summaries = await readPages(
+      async (token) => {
         const answer = await client.send(
           new sdk.ListSchedulesCommand({ MaxResults: largestPage, NextToken: token }),
         );
         return { next: answer.NextToken, rows: answer.Schedules ?? [] };
-      });
-      const wanted = summaries.filter(({ Target }) => isCluster(Target?.Arn));
-      await Promise.all(
-        wanted.map(async ({ Name = "", GroupName = "default" }) => {
+      },
+      (error) => recorder.broke(causeOf(error, { ...listSchedules, ...place })),
+    );
+    await Promise.all(
+      summaries
+        .filter(({ Target }) => isCluster(Target?.Arn))
+        .map(async ({ Name = "", GroupName = "default" }) => {
           try {
             await readSchedule(Name, GroupName);
           } catch (error) {
+            // Deleted since it was listed: there is none.
+            if (errorName(error) === "ResourceNotFoundException") return;
             recorder.unread(
               `${GroupName}/${Name}`,
               causeOf(error, { ...schedulerTasks, ...place }),
             );
           }
         }),
-      );
-    } catch (error) {
-      recorder.broke(causeOf(error, { ...listSchedules, ...place }));
-    }
+    );
   },
 });
 

@@ -1,0 +1,178 @@
+import type * as Sdk from "@aws-sdk/client-ec2";
+import { describe, expect, test } from "@jest/globals";
+import { Clients, RequestCounter } from "../../src/collect/clients.ts";
+import { type Clock, Pacer } from "../../src/collect/pacer.ts";
+import { type ClientConfiguration, defineService } from "../../src/collect/service.ts";
+import { account, region } from "./support.ts";
+import { answering, ec2Error, emptyAnswer, type HttpAnswer } from "./wire.ts";
+
+const subnets: HttpAnswer = {
+  name: "200",
+  status: 200,
+  headers: { "content-type": "text/xml;charset=UTF-8" },
+  body: "<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-1</subnetId></item></subnetSet></DescribeSubnetsResponse>",
+};
+const throttled = ec2Error(503, "RequestLimitExceeded", "Request limit exceeded.");
+const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+
+/** Retries as often as the SDK was told to, without its pauses. */
+const atOnce = (maxAttempts: number) => {
+  let attempts = 1;
+  const token = { getRetryCount: () => attempts - 1, getRetryDelay: () => 0 };
+  return {
+    mode: "standard",
+    acquireInitialRetryToken: async () => {
+      attempts = 1;
+      return token;
+    },
+    refreshRetryTokenForRetry: async () => {
+      attempts += 1;
+      if (attempts > maxAttempts) throw new Error("no more attempts");
+      return token;
+    },
+    recordSuccess() {},
+  };
+};
+
+/** Clients of EC2 whose requests end at `answers`; notes what was connected and how it waited. */
+const connect = async (
+  answers: readonly (HttpAnswer | Error)[],
+  declared: readonly string[] = ["ec2:DescribeSubnets"],
+  retries: { readonly retryStrategy?: ReturnType<typeof atOnce> } = { retryStrategy: atOnce(6) },
+) => {
+  const handler = answering(...answers);
+  const configurations: ClientConfiguration[] = [];
+  const waits: number[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    sleep: async (milliseconds) => {
+      waits.push(milliseconds);
+    },
+  };
+  const ec2 = defineService({
+    prefix: "ec2",
+    load: () => import("@aws-sdk/client-ec2"),
+    connect: (sdk: typeof Sdk, configuration) => {
+      configurations.push(configuration);
+      return new sdk.EC2Client({
+        ...configuration,
+        requestHandler: handler,
+        ...retries,
+      });
+    },
+    bucketOf: (operation) => ({ name: operation, burst: 0, perSecond: 1 }),
+  });
+  const counter = new RequestCounter();
+  const clients = new Clients(
+    { region, credentials: account.credentials },
+    new Set(declared),
+    new Pacer(clock),
+    counter,
+  );
+  const { sdk, client } = await clients.of(ec2);
+  return { handler, configurations, waits, counter, clients, ec2, sdk, client };
+};
+
+describe("clients", () => {
+  test("a declared API is sent, and its answer comes back", async () => {
+    const { client, sdk, handler } = await connect([subnets]);
+    const answer = await client.send(new sdk.DescribeSubnetsCommand({}));
+    expect(answer.Subnets).toEqual([{ SubnetId: "subnet-1" }]);
+    expect(handler.handled).toBe(1);
+  });
+
+  test.each([
+    { name: "one that writes", send: "TerminateInstancesCommand" as const },
+    { name: "one that reads", send: "DescribeInstancesCommand" as const },
+  ])("an API that no collector declares, $name, never leaves", async ({ send }) => {
+    const { client, sdk, handler, counter, waits } = await connect([subnets]);
+    const call = async () =>
+      send === "TerminateInstancesCommand"
+        ? await client.send(new sdk[send]({ InstanceIds: ["i-1"] }))
+        : await client.send(new sdk[send]({}));
+    await expect(call()).rejects.toThrow("is declared by no collector; it was not sent");
+    expect(handler.handled).toBe(0);
+    expect(waits).toEqual([]);
+    expect(counter.statistics()).toEqual({ requests: 0, retries: 0, throttled: 0 });
+  });
+
+  test("an API of the same name in another service is not declared by it", async () => {
+    const { client, sdk, handler } = await connect([subnets], ["rds:DescribeSubnets"]);
+    const call = async () => await client.send(new sdk.DescribeSubnetsCommand({}));
+    await expect(call()).rejects.toThrow("ec2:DescribeSubnets");
+    expect(handler.handled).toBe(0);
+  });
+
+  test.each<{
+    name: string;
+    answers: readonly (HttpAnswer | Error)[];
+    counted: { requests: number; retries: number; throttled: number };
+  }>([
+    {
+      name: "an answer at once",
+      answers: [subnets],
+      counted: { requests: 1, retries: 0, throttled: 0 },
+    },
+    {
+      name: "throttled twice",
+      answers: [throttled, throttled, subnets],
+      counted: { requests: 3, retries: 2, throttled: 2 },
+    },
+    {
+      name: "an error of the server, then of the network",
+      answers: [emptyAnswer(500), refused, subnets],
+      counted: { requests: 3, retries: 2, throttled: 0 },
+    },
+  ])("requests, retries and throttles are counted: $name", async ({ answers, counted }) => {
+    const { client, sdk, counter } = await connect(answers);
+    await client.send(new sdk.DescribeSubnetsCommand({}));
+    expect(counter.statistics()).toEqual(counted);
+  });
+
+  test("a call that is throttled for ever ends, and each attempt was counted", async () => {
+    const { client, sdk, counter } = await connect([throttled]);
+    await expect(client.send(new sdk.DescribeSubnetsCommand({}))).rejects.toThrow("Request limit");
+    expect(counter.statistics()).toEqual({ requests: 6, retries: 5, throttled: 6 });
+  });
+
+  test("a denial is not asked again by the SDK's own retries", async () => {
+    const denied = ec2Error(403, "UnauthorizedOperation", "no");
+    const { client, sdk, counter } = await connect([denied], ["ec2:DescribeSubnets"], {});
+    await expect(client.send(new sdk.DescribeSubnetsCommand({}))).rejects.toThrow("no");
+    expect(counter.statistics()).toEqual({ requests: 1, retries: 0, throttled: 0 });
+  });
+
+  test("each attempt takes its turn, also a retry, in the bucket of its operation", async () => {
+    const { client, sdk, waits } = await connect(
+      [throttled, subnets],
+      ["ec2:DescribeSubnets", "ec2:DescribeVpcs"],
+    );
+    await client.send(new sdk.DescribeSubnetsCommand({}));
+    await client.send(new sdk.DescribeVpcsCommand({}));
+    await client.send(new sdk.DescribeSubnetsCommand({}));
+    expect(waits).toEqual([1250, 2500]);
+  });
+
+  test("a request is signed after it waited, so that a long queue ages no signature", async () => {
+    const { client } = await connect([subnets]);
+    const order = client.middlewareStack.identify().map((name) => name.split(" ")[0]);
+    const at = (name: string): number => order.indexOf(name);
+    expect(at("retryMiddleware")).toBeGreaterThanOrEqual(0);
+    expect(at("gonogoPace")).toBeGreaterThan(at("retryMiddleware"));
+    expect(at("httpSigningMiddleware")).toBeGreaterThan(at("gonogoPace"));
+  });
+
+  test("one client a service, made once, in the region and with the credentials of the scan", async () => {
+    const { clients, ec2, client, configurations } = await connect([subnets]);
+    const [again, oncemore] = await Promise.all([clients.of(ec2), clients.of(ec2)]);
+    expect(again.client).toBe(client);
+    expect(oncemore.client).toBe(client);
+    expect(configurations).toHaveLength(1);
+    expect(configurations[0]).toMatchObject({
+      region,
+      credentials: account.credentials,
+      maxAttempts: 6,
+      retryMode: "adaptive",
+    });
+  });
+});

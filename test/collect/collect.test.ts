@@ -1,0 +1,131 @@
+import { describe, expect, test } from "@jest/globals";
+import { collect, declaredApis } from "../../src/collect/collect.ts";
+import { type Collector, list, lookup } from "../../src/collect/collector.ts";
+import { type ClientConfiguration, defineService } from "../../src/collect/service.ts";
+import { complete } from "../../src/model/fact.ts";
+import { factKind } from "../../src/model/kind.ts";
+import { globalRegion } from "../../src/model/store.ts";
+import { settings } from "../support/tables.ts";
+import { account } from "./support.ts";
+
+const subnets = factKind<string>("test.subnet", "ec2:DescribeSubnets");
+const routes = factKind<string>("test.route", "ec2:DescribeRouteTables");
+const roles = factKind<string>("test.role", "iam:GetRole", { scope: "account" });
+
+/** Collectors that note where they read, and with which client. */
+const gather = async (regions: readonly string[], kinds: readonly (typeof subnets)[]) => {
+  const configurations: ClientConfiguration[] = [];
+  const read: string[] = [];
+  let destroyed = 0;
+  const service = defineService({
+    prefix: "ec2",
+    load: async () => ({}),
+    connect: (_, configuration) => {
+      configurations.push(configuration);
+      return {
+        middlewareStack: { add() {}, addRelativeTo() {} },
+        destroy() {
+          destroyed += 1;
+        },
+      };
+    },
+  });
+  const reads = (kind: typeof subnets): Collector =>
+    list({
+      kind,
+      service,
+      async page({ region, account: id }) {
+        read.push(`${kind.kind} ${region}`);
+        return { rows: [[`${id}/${region}`, region]], next: undefined };
+      },
+    });
+  const dependent = lookup({
+    kind: routes,
+    service,
+    needs: { subnets },
+    keys: ({ subnets: table }) => complete(table.list().items),
+    fetch: async (_, keys) => keys.map((key) => [key, `route of ${key}`]),
+  });
+  const progress: string[] = [];
+  let clock = 0;
+  const facts = await collect({
+    account,
+    regions,
+    settings: settings(),
+    kinds,
+    collectors: [reads(subnets), reads(roles), dependent],
+    now: () => `t${clock++}`,
+    progress: (done, total, kind) => progress.push(`${done}/${total} ${kind}`),
+  });
+  return { facts, configurations, read: read.sort(), progress, destroyed };
+};
+
+describe("collecting", () => {
+  test("reads a kind of region scope in each region, and what it needs there", async () => {
+    const { facts, read } = await gather(["eu-west-1", "us-east-1"], [routes]);
+    expect(read).toEqual(["test.subnet eu-west-1", "test.subnet us-east-1"]);
+    const rows = facts.shards.map(({ region, kinds }) => [
+      region,
+      Object.fromEntries(kinds.get("test.route")?.rows ?? []),
+    ]);
+    expect(rows).toEqual([
+      ["eu-west-1", { "eu-west-1": "route of eu-west-1" }],
+      ["us-east-1", { "us-east-1": "route of us-east-1" }],
+    ]);
+  });
+
+  test("reads a kind of account scope once, with a client of the home region", async () => {
+    const { facts, read, configurations } = await gather(["us-east-1", "us-west-2"], [roles]);
+    expect(read).toEqual([`test.role ${globalRegion}`]);
+    expect(configurations.map(({ region }) => region)).toEqual([account.homeRegion]);
+    expect(facts.shards.map(({ region, kinds }) => [region, [...kinds.keys()]])).toEqual([
+      [globalRegion, ["test.role"]],
+      ["us-east-1", []],
+      ["us-west-2", []],
+    ]);
+  });
+
+  test("reads nothing that no rule needs, and makes no client for it", async () => {
+    const { facts, read, configurations, progress } = await gather(["eu-west-1"], []);
+    expect({ read, configurations, progress }).toEqual({
+      read: [],
+      configurations: [],
+      progress: [],
+    });
+    expect(facts.shards).toEqual([
+      { partition: "aws", account: account.id, region: "eu-west-1", kinds: new Map() },
+    ]);
+  });
+
+  test("says what is done of how much, and when it began and ended", async () => {
+    const { facts, progress } = await gather(["eu-west-1", "us-east-1"], [roles, routes]);
+    expect(progress).toHaveLength(5);
+    expect(progress.map((line) => line.split(" ")[0])).toEqual(["1/5", "2/5", "3/5", "4/5", "5/5"]);
+    const times = facts.shards.flatMap(({ kinds }) =>
+      [...kinds.values()].map(({ readAt }) => readAt),
+    );
+    expect(facts.startedAt).toBe("t0");
+    expect(times).not.toContain("t0");
+    expect(facts.finishedAt).toBe("t6");
+  });
+
+  test("closes the clients that it made, one a service and region", async () => {
+    const { configurations, destroyed } = await gather(["eu-west-1", "us-east-1"], [routes]);
+    expect(configurations).toHaveLength(2);
+    expect(destroyed).toBe(2);
+  });
+});
+
+test("what may be called is what the collectors of the scan declare", async () => {
+  const service = defineService({
+    prefix: "ec2",
+    load: async () => ({}),
+    connect: () => ({ middlewareStack: { add() {}, addRelativeTo() {} }, destroy() {} }),
+  });
+  const collector = list({ kind: subnets, service, page: async () => ({ rows: [], next: "" }) });
+  const more = { api: "ec2:DescribeVpcs", action: "ec2:DescribeVpcs" };
+  expect([...declaredApis([{ ...collector, calls: [...collector.calls, more] }])]).toEqual([
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+  ]);
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Collector, list } from "../../src/collect/collector.ts";
+import { actionsOf, plan } from "../../src/collect/plan.ts";
+import { collectors } from "../../src/collect/registry.ts";
+import { defineService } from "../../src/collect/service.ts";
+import * as autoScaling from "../../src/model/facts/autoscaling.ts";
+import * as cloudWatch from "../../src/model/facts/cloudwatch.ts";
+import * as ec2 from "../../src/model/facts/ec2.ts";
+import * as ecs from "../../src/model/facts/ecs.ts";
+import * as elastiCache from "../../src/model/facts/elasticache.ts";
+import * as elbv2 from "../../src/model/facts/elbv2.ts";
+import * as rds from "../../src/model/facts/rds.ts";
+import * as secrets from "../../src/model/facts/secrets.ts";
+import { type FactKind, factKind } from "../../src/model/kind.ts";
+
+const service = defineService({
+  prefix: "ec2",
+  load: async () => ({}),
+  connect: () => ({ middlewareStack: { add() {}, addRelativeTo() {} }, destroy() {} }),
+});
+
+const kindOf = (name: string): FactKind<string> => factKind(name, `ec2:Describe${name}`);
+const [subnet, vpc, account, lonely] = ["Subnet", "Vpc", "Account", "Lonely"].map(kindOf) as [
+  FactKind<string>,
+  FactKind<string>,
+  FactKind<string>,
+  FactKind<string>,
+];
+const collectorOf = (kind: FactKind<string>, needs: Collector["needs"] = {}): Collector => ({
+  ...list({ kind, service, page: async () => ({ rows: [], next: undefined }) }),
+  needs,
+});
+const own = [
+  collectorOf(subnet, { vpc, account }),
+  collectorOf(lonely),
+  collectorOf(vpc, { account }),
+  collectorOf(account),
+];
+const planned = (...kinds: readonly FactKind<unknown>[]): readonly string[] =>
+  plan(kinds, own).map(({ provides }) => provides.kind);
+
+describe("the plan", () => {
+  test.each([
+    { name: "nothing is asked for", kinds: [], expected: [] },
+    { name: "what needs nothing", kinds: [account], expected: ["Account"] },
+    {
+      name: "each after what it needs, and once",
+      kinds: [subnet],
+      expected: ["Account", "Vpc", "Subnet"],
+    },
+    {
+      name: "a kind that is asked for and needed",
+      kinds: [vpc, subnet, account, vpc],
+      expected: ["Account", "Vpc", "Subnet"],
+    },
+    {
+      name: "a kind that no collector provides is left out",
+      kinds: [kindOf("Unheard"), account],
+      expected: ["Account"],
+    },
+  ])("$name", ({ kinds, expected }) => {
+    expect(planned(...kinds)).toEqual(expected);
+  });
+
+  test("the actions are named once each, in order, not as APIs but as IAM spells them", () => {
+    const buckets = factKind<string>("s3.bucket", "s3:ListBuckets", {
+      action: "s3:ListAllMyBuckets",
+    });
+    expect(actionsOf([...own, collectorOf(buckets), ...own])).toEqual([
+      "ec2:DescribeAccount",
+      "ec2:DescribeLonely",
+      "ec2:DescribeSubnet",
+      "ec2:DescribeVpc",
+      "s3:ListAllMyBuckets",
+    ]);
+  });
+});
+
+const isKind = (value: unknown): value is FactKind<unknown> =>
+  typeof value === "object" && value !== null && "kind" in value && "api" in value;
+const kinds = [autoScaling, cloudWatch, ec2, ecs, elastiCache, elbv2, rds, secrets].flatMap(
+  (module) => Object.values(module).filter(isKind),
+);
+
+describe("the collectors that there are", () => {
+  test("every kind of fact has one collector, and every collector a kind", () => {
+    const provided = collectors.map(({ provides }) => provides.kind).sort();
+    expect(provided).toEqual(kinds.map(({ kind }) => kind).sort());
+    expect(new Set(provided).size).toBe(provided.length);
+  });
+
+  test("all of them can be planned, each after what it needs", () => {
+    const order = plan(kinds, collectors).map(({ provides }) => provides.kind);
+    expect(order).toHaveLength(collectors.length);
+    for (const { provides, needs } of collectors) {
+      for (const need of Object.values(needs)) {
+        expect(order.indexOf(need.kind)).toBeGreaterThanOrEqual(0);
+        expect(order.indexOf(need.kind)).toBeLessThan(order.indexOf(provides.kind));
+      }
+    }
+  });
+
+  test.each(collectors.map((collector) => [collector.provides.kind, collector] as const))(
+    "%s declares its own API, and calls only what reads",
+    async (_, { calls, provides, service: { prefix, load } }) => {
+      const sdk = (await load()) as Readonly<Record<string, unknown>>;
+      expect(calls.map(({ api }) => api)).toContain(provides.api);
+      for (const { api, action } of calls) {
+        const [apiPrefix, operation = ""] = api.split(":");
+        expect(apiPrefix).toBe(prefix);
+        expect(action).toMatch(/^[a-z0-9-]+:(Describe|List|Get)[A-Z][A-Za-z]*$/);
+        expect(operation).toMatch(/^(Describe|List|Get)[A-Z][A-Za-z]*$/);
+        expect(sdk[`${operation}Command`]).toBeInstanceOf(Function);
+      }
+    },
+  );
+
+  test("none reads a secret's value, a parameter's or a data key", () => {
+    const called = collectors.flatMap(({ calls }) =>
+      calls.flatMap(({ api, action }) => [api, action]),
+    );
+    expect(called).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/SecretValue|GetParameter|Decrypt|DataKey/)]),
+    );
+  });
+});

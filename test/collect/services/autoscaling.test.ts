@@ -1,0 +1,145 @@
+import {
+  DescribeScalableTargetsCommand,
+  DescribeScalingPoliciesCommand,
+  type ScalingPolicy as SdkPolicy,
+  type ScalableTarget as SdkTarget,
+} from "@aws-sdk/client-application-auto-scaling";
+import { describe, expect, test } from "@jest/globals";
+import {
+  type ScalableTarget,
+  type ScalingPolicy,
+  scalableTargets,
+  scalingPolicies,
+} from "../../../src/model/facts/autoscaling.ts";
+import { on, read, recordingOf } from "../support.ts";
+
+const web = "service/main/web";
+const place = {
+  ServiceNamespace: "ecs" as const,
+  ScalableDimension: "ecs:service:DesiredCount" as const,
+  ResourceId: web,
+  CreationTime: new Date(0),
+};
+
+describe("a scalable target", () => {
+  test.each<{ name: string; target: Partial<SdkTarget>; expected: Partial<ScalableTarget> }>([
+    {
+      name: "with its bounds, zero included",
+      target: { MinCapacity: 0, MaxCapacity: 10 },
+      expected: {
+        resourceId: web,
+        minCapacity: 0,
+        maxCapacity: 10,
+        suspended: { scaleIn: false, scaleOut: false, scheduled: false },
+      },
+    },
+    {
+      name: "that may not scale out, policies or not",
+      target: {
+        SuspendedState: {
+          DynamicScalingInSuspended: false,
+          DynamicScalingOutSuspended: true,
+          ScheduledScalingSuspended: false,
+        },
+      },
+      expected: { suspended: { scaleIn: false, scaleOut: true, scheduled: false } },
+    },
+  ])("$name", async ({ target, expected }) => {
+    const whole = { ...place, MinCapacity: 1, MaxCapacity: 1, RoleARN: "role", ...target };
+    const { facts } = await read(
+      [scalableTargets],
+      [on(DescribeScalableTargetsCommand, { ScalableTargets: [whole] })],
+    );
+    expect(recordingOf(facts, scalableTargets).rows[web]).toMatchObject(expected);
+  });
+});
+
+describe("a scaling policy", () => {
+  test.each<{ name: string; policy: Partial<SdkPolicy>; expected: Partial<ScalingPolicy> }>([
+    {
+      name: "that tracks a predefined metric, and the alarms that it made",
+      policy: {
+        PolicyType: "TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue: 70,
+          DisableScaleIn: true,
+          PredefinedMetricSpecification: {
+            PredefinedMetricType: "ECSServiceAverageCPUUtilization",
+          },
+        },
+        Alarms: [
+          { AlarmName: "low", AlarmARN: "arn:low" },
+          { AlarmName: "high", AlarmARN: "arn:high" },
+        ],
+      },
+      expected: {
+        type: "TargetTrackingScaling",
+        targetValue: 70,
+        disableScaleIn: true,
+        predefinedMetric: "ECSServiceAverageCPUUtilization",
+        customizedMetric: null,
+        alarms: ["high", "low"],
+      },
+    },
+    {
+      name: "that tracks a metric of its own",
+      policy: {
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue: 70,
+          CustomizedMetricSpecification: {
+            Namespace: "AWS/ECS",
+            MetricName: "CPUUtilization",
+            Statistic: "Average",
+            Dimensions: [{ Name: "ServiceName", Value: "web" }],
+          },
+        },
+      },
+      expected: {
+        predefinedMetric: null,
+        customizedMetric: {
+          namespace: "AWS/ECS",
+          name: "CPUUtilization",
+          statistic: "Average",
+          dimensions: { ServiceName: "web" },
+        },
+      },
+    },
+    {
+      name: "that tracks metric math names no metric",
+      policy: {
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue: 10,
+          CustomizedMetricSpecification: { Metrics: [{ Id: "m1", Expression: "a / b" }] },
+        },
+      },
+      expected: {
+        customizedMetric: { namespace: null, name: null, statistic: null, dimensions: {} },
+      },
+    },
+    {
+      name: "that scales in steps tracks nothing",
+      policy: { PolicyType: "StepScaling" },
+      expected: {
+        type: "StepScaling",
+        targetValue: null,
+        disableScaleIn: false,
+        predefinedMetric: null,
+        customizedMetric: null,
+        alarms: [],
+      },
+    },
+  ])("$name", async ({ policy, expected }) => {
+    const whole: SdkPolicy = {
+      ...place,
+      PolicyARN: "arn",
+      PolicyName: "cpu",
+      PolicyType: "TargetTrackingScaling",
+      ...policy,
+    };
+    const { facts } = await read(
+      [scalingPolicies],
+      [on(DescribeScalingPoliciesCommand, { ScalingPolicies: [whole] })],
+    );
+    expect(recordingOf(facts, scalingPolicies).rows.arn).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,230 @@
+import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { DescribeNetworkInterfacesCommand } from "@aws-sdk/client-ec2";
+import {
+  DescribeClustersCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ListClustersCommand,
+  ListServicesCommand,
+  ListTasksCommand,
+} from "@aws-sdk/client-ecs";
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  DescribeRuleCommand,
+  ListRuleNamesByTargetCommand,
+  ListTargetsByRuleCommand,
+} from "@aws-sdk/client-eventbridge";
+import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { DescribeDBInstancesCommand } from "@aws-sdk/client-rds";
+import { GetScheduleCommand, ListSchedulesCommand } from "@aws-sdk/client-scheduler";
+import { ListSecretsCommand } from "@aws-sdk/client-secrets-manager";
+import { describe, expect, test } from "@jest/globals";
+import { metricAlarms } from "../../../src/model/facts/cloudwatch.ts";
+import { networkInterfaces } from "../../../src/model/facts/ec2.ts";
+import { taskDefinitions } from "../../../src/model/facts/ecs.ts";
+import { listenerRules } from "../../../src/model/facts/elbv2.ts";
+import { dbInstances } from "../../../src/model/facts/rds.ts";
+import { rotationFunctions } from "../../../src/model/facts/secrets.ts";
+import type { FactKind } from "../../../src/model/kind.ts";
+import { snapshotText } from "../../../src/snapshot/write.ts";
+import { awsError, on, read, recordingOf } from "../support.ts";
+
+/** Stands where a secret may be: it must not be found again. */
+const canary = "c4n4ry";
+const keyId = "AKIAIOSFODNN7EXAMPLE";
+const cluster = "arn:aws:ecs:eu-west-1:111122223333:cluster/main";
+
+const oidc = {
+  Type: "authenticate-oidc" as const,
+  AuthenticateOidcConfig: {
+    Issuer: "https://issuer",
+    AuthorizationEndpoint: "https://issuer/a",
+    TokenEndpoint: "https://issuer/t",
+    UserInfoEndpoint: "https://issuer/u",
+    ClientId: canary,
+    ClientSecret: canary,
+    AuthenticationRequestExtraParams: { key: canary },
+  },
+};
+const overrides = JSON.stringify({
+  containerOverrides: [{ environment: [{ name: "DB_PASSWORD", value: canary }] }],
+});
+
+const answers = [
+  on(ListClustersCommand, { clusterArns: [cluster] }),
+  on(DescribeClustersCommand, { clusters: [{ clusterArn: cluster }] }),
+  on(ListServicesCommand, { serviceArns: ["web"] }),
+  on(DescribeServicesCommand, {
+    services: [
+      {
+        serviceArn: "web",
+        taskDefinition: "web:7",
+        events: [{ message: canary }],
+        deployments: [
+          {
+            id: "d-1",
+            serviceConnectConfiguration: {
+              enabled: true,
+              logConfiguration: { logDriver: "splunk", options: { "splunk-token": canary } },
+            },
+          },
+        ],
+      },
+    ],
+  }),
+  on(ListTasksCommand, { taskArns: ["task"] }),
+  on(DescribeTasksCommand, {
+    tasks: [
+      {
+        taskArn: "task",
+        overrides: { containerOverrides: [{ environment: [{ name: "A", value: canary }] }] },
+      },
+    ],
+  }),
+  on(DescribeTaskDefinitionCommand, {
+    taskDefinition: {
+      taskDefinitionArn: "web:7",
+      containerDefinitions: [
+        {
+          name: "web",
+          environment: [
+            { name: "DATABASE_URL", value: `postgres://app:${canary}@db.internal/app` },
+            { name: "GREETING", value: `hello ${canary}` },
+            { name: "DB_POOL_MAX", value: canary },
+            { name: "DB_PASSWORD", value: canary },
+          ],
+          command: ["--password", canary],
+          entryPoint: ["sh", "-c", `export PASSWORD=${canary}`],
+          dockerLabels: { token: canary },
+          healthCheck: { command: ["CMD", `curl -u admin:${canary} localhost`] },
+          logConfiguration: { logDriver: "splunk", options: { "splunk-token": canary } },
+        },
+      ],
+    },
+  }),
+  on(ListRuleNamesByTargetCommand, { RuleNames: ["nightly"] }),
+  on(DescribeRuleCommand, { Description: canary, EventPattern: canary }),
+  on(ListTargetsByRuleCommand, {
+    Targets: [
+      {
+        Id: "1",
+        Arn: cluster,
+        Input: overrides,
+        EcsParameters: { TaskDefinitionArn: "web:7" },
+        InputTransformer: { InputTemplate: overrides },
+      },
+    ],
+  }),
+  on(ListSchedulesCommand, { Schedules: [{ Name: "hourly", Target: { Arn: cluster } }] }),
+  on(GetScheduleCommand, {
+    Description: canary,
+    Target: {
+      Arn: cluster,
+      RoleArn: "role",
+      Input: overrides,
+      EcsParameters: { TaskDefinitionArn: "web:7" },
+    },
+  }),
+  on(ListSecretsCommand, {
+    SecretList: [{ ARN: "secret", Description: canary, RotationLambdaARN: "rotate" }],
+  }),
+  on(GetFunctionConfigurationCommand, {
+    FunctionArn: "rotate",
+    Environment: { Variables: { MASTER_PASSWORD: canary } },
+    Description: canary,
+  }),
+  on(DescribeDBInstancesCommand, {
+    DBInstances: [
+      {
+        DBInstanceArn: "db",
+        MasterUsername: canary,
+        PendingModifiedValues: { MasterUserPassword: canary },
+      },
+    ],
+  }),
+  on(DescribeLoadBalancersCommand, {
+    LoadBalancers: [{ LoadBalancerArn: "lb", Type: "application" }],
+  }),
+  on(DescribeListenersCommand, {
+    Listeners: [
+      {
+        ListenerArn: "listener",
+        DefaultActions: [
+          oidc,
+          {
+            Type: "fixed-response",
+            FixedResponseConfig: { StatusCode: "200", MessageBody: canary },
+          },
+        ],
+      },
+    ],
+  }),
+  on(DescribeRulesCommand, {
+    Rules: [
+      {
+        RuleArn: "rule",
+        Actions: [oidc],
+        Conditions: [
+          {
+            Field: "http-header",
+            HttpHeaderConfig: { HttpHeaderName: "x-origin-verify", Values: [canary] },
+          },
+          {
+            Field: "query-string",
+            QueryStringConfig: { Values: [{ Key: "token", Value: canary }] },
+          },
+        ],
+      },
+    ],
+  }),
+  on(DescribeNetworkInterfacesCommand, {
+    NetworkInterfaces: [{ NetworkInterfaceId: "eni-1", TagSet: [{ Key: "x", Value: canary }] }],
+  }),
+  on(DescribeAlarmsCommand, {
+    MetricAlarms: [{ AlarmArn: "alarm", AlarmDescription: canary, StateReasonData: canary }],
+  }),
+];
+
+const kinds: readonly FactKind<unknown>[] = [
+  taskDefinitions,
+  rotationFunctions,
+  dbInstances,
+  listenerRules,
+  networkInterfaces,
+  metricAlarms,
+];
+
+describe("nothing secret that AWS answers is kept", () => {
+  test("no value of a variable, a command, an override, a header or a client secret", async () => {
+    const { facts } = await read(kinds, answers, {
+      environmentVariables: ["DB_POOL_MAX", "DB_PASSWORD"],
+    });
+    for (const kind of kinds) {
+      const { rows, unread, causes } = recordingOf(facts, kind);
+      expect(Object.keys(rows)).toHaveLength(1);
+      expect({ unread, causes }).toEqual({ unread: {}, causes: [] });
+    }
+    expect([...snapshotText(facts)].join("")).not.toContain(canary);
+  });
+
+  test("no part of a refusal that tells of keys and policies", async () => {
+    const refusal = awsError(
+      "UnauthorizedOperation",
+      `The key ${keyId} is not authorized. Encoded authorization failure message: ${canary}`,
+      403,
+    );
+    const { facts } = await read(
+      [networkInterfaces],
+      [on(DescribeNetworkInterfacesCommand, refusal)],
+    );
+    const text = [...snapshotText(facts)].join("");
+    expect(text).toContain("is not authorized");
+    expect(text).not.toContain(canary);
+    expect(text).not.toContain(keyId);
+  });
+});

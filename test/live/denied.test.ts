@@ -1,0 +1,152 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { reference } from "../../fixtures/accounts/blueprint.ts";
+import { buildAccount } from "../../fixtures/accounts/build.ts";
+import { declaredApis } from "../../src/collect/collect.ts";
+import { collectors } from "../../src/collect/registry.ts";
+import type { Report } from "../../src/model/report.ts";
+import { codeOf } from "../scan/support/judging.ts";
+import { whatMoved } from "../scan/support/nothingMoves.ts";
+import { accountIn, describeLive, gonogo, type Run } from "../support/emulator.ts";
+import { type RefusingProxy, startProxy } from "./support/proxy.ts";
+
+const region = "eu-west-1";
+const account = "300000000001";
+const scanMilliseconds = 60_000;
+const identity = "sts:GetCallerIdentity";
+
+/** Operations for which the reference account gives no reason, each with what would be one. */
+const unasked: readonly (readonly [api: string, reason: string])[] = [
+  ["ec2:DescribeManagedPrefixLists", "a security group that names a prefix list"],
+  ["ec2:GetManagedPrefixListEntries", "a security group that names a prefix list"],
+  ["events:DescribeRule", "a rule of EventBridge that starts a task"],
+  ["events:ListTargetsByRule", "a rule of EventBridge that starts a task"],
+  ["scheduler:GetSchedule", "a schedule"],
+  ["rds:DescribeDBClusterParameters", "a database cluster"],
+  ["rds:DescribeDBProxyTargets", "an RDS Proxy"],
+  ["secretsmanager:ListSecretVersionIds", "a secret that is rotated by hand"],
+];
+
+/** Operations whose answer moves no verdict of weight in the reference account, each with why. */
+const idle: readonly (readonly [api: string, why: string])[] = [
+  ["ec2:DescribeVpcEndpoints", "its subnets have NAT gateways, its services may go out on 443"],
+  ["ec2:GetEbsEncryptionByDefault", "it is a note"],
+  ["elasticloadbalancing:DescribeTags", "the services behind a load balancer place it"],
+  ["rds:DescribeDBSubnetGroups", "instances state their subnets"],
+  ["lambda:GetFunctionConfiguration", "no group admits the rotation function"],
+];
+
+const operations = [...declaredApis(collectors)]
+  .filter((api) => !unasked.some(([other]) => other === api))
+  .sort();
+
+/** At least one operation of each protocol. */
+const spread: readonly string[] = [
+  "ec2:DescribeSubnets",
+  "elasticloadbalancing:DescribeListeners",
+  "rds:DescribeDBInstances",
+  "ecs:DescribeServices",
+  "secretsmanager:ListSecrets",
+  "cloudwatch:DescribeAlarms",
+  "lambda:GetFunctionConfiguration",
+  "scheduler:ListSchedules",
+];
+
+describeLive("a scan that is not answered everything, over the wire", (emulator) => {
+  let folder: string;
+  let proxy: RefusingProxy;
+  let full: Report;
+  let asked: readonly string[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "gonogo-"));
+    await buildAccount({ endpoint: emulator().endpoint, account, region }, reference);
+    proxy = await startProxy(emulator().endpoint);
+    ({ report: full } = await scan());
+    asked = [...new Set(proxy.asked)].sort();
+  }, 120_000);
+
+  afterAll(async () => {
+    await proxy?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const scan = async (): Promise<{ run: Run; report: Report; sarif: unknown }> => {
+    const files = ["json", "sarif"].map((format) => join(folder, `report.${format}`));
+    await Promise.all(files.map((file) => rm(file, { force: true })));
+    const run = await gonogo(
+      ["scan", "--region", region, ...files.flatMap((file) => ["--output", outputTo(file)])],
+      accountIn({ ...emulator(), endpoint: proxy.endpoint }, account),
+    );
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+    const [report, sarif] = await Promise.all(
+      files.map(async (file) => JSON.parse(await readFile(file, "utf8"))),
+    );
+    return { run, report, sarif };
+  };
+
+  test("answered everything, it is GO, and asks for what it declares", () => {
+    expect(full.verdict).toBe("GO");
+    expect(full.complete).toBe(true);
+    expect(asked).toEqual([...operations, identity].sort());
+  });
+
+  test.each(process.env.GONOGO_FULL ? operations : spread)(
+    "%s denied: nothing moves, except to unknown",
+    async (api) => {
+      proxy.deny((other) => other === api);
+      const { run, report, sarif } = await scan();
+      expect(proxy.asked).toContain(api);
+      expect(whatMoved(report, full)).toEqual([]);
+      expect(report.checklist.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+      expect(report.complete).toBe(false);
+      expect(report.collection.unread).toContainEqual({
+        api,
+        account,
+        region,
+        reason: "denied",
+        action: api,
+        error: expect.stringContaining(`not authorized to perform: ${api}`),
+      });
+      expect(sarif).toMatchObject({ version: "2.1.0", runs: [{ results: expect.anything() }] });
+      expect(run.code).toBe(codeOf(report));
+      expect(run.code).toBe(idle.some(([other]) => other === api) ? 0 : 2);
+    },
+    scanMilliseconds,
+  );
+
+  test(
+    "everything denied but whose account it is: INCOMPLETE, and every rule says so",
+    async () => {
+      proxy.deny((api) => api !== identity);
+      const { run, report, sarif } = await scan();
+      expect(run.code).toBe(2);
+      expect(report.verdict).toBe("INCOMPLETE");
+      expect([...new Set(report.findings.map(({ verdict }) => verdict))]).toEqual(["unknown"]);
+      expect(new Set(report.findings.map(({ rule }) => rule)).size).toBe(report.rules.length);
+      expect(whatMoved(report, full)).toEqual([]);
+      expect(sarif).toMatchObject({ version: "2.1.0" });
+    },
+    scanMilliseconds,
+  );
+
+  test.each(["ec2:DescribeSubnets", "rds:DescribeDBInstances", "ecs:ListClusters"])(
+    "%s throttled once: it is asked again, and nothing is missing",
+    async (api) => {
+      proxy.throttleOnce(api);
+      const { run, report } = await scan();
+      expect(proxy.asked.filter((other) => other === api).length).toBeGreaterThanOrEqual(2);
+      expect(run.code).toBe(0);
+      expect(report.complete).toBe(true);
+      expect(report.collection.throttled).toBeGreaterThanOrEqual(1);
+      expect(report.collection.retries).toBeGreaterThanOrEqual(1);
+      expect(whatMoved(report, full)).toEqual([]);
+    },
+    scanMilliseconds,
+  );
+});
+
+/** `json=…/report.json`. */
+const outputTo = (file: string): string => `${file.split(".").at(-1)}=${file}`;

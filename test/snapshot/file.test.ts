@@ -1,0 +1,89 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { UserError } from "../../src/model/userError.ts";
+import { readSnapshot, writeSnapshot } from "../../src/snapshot/file.ts";
+import { snapshotText } from "../../src/snapshot/write.ts";
+import { someFacts } from "./facts.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gonogo-"));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+const at = (name: string): string => join(folder, name);
+const text = [...snapshotText(someFacts)].join("");
+
+const refusalOf = async (file: string): Promise<string> => {
+  const error: unknown = await readSnapshot(file).then(
+    () => null,
+    (thrown) => thrown,
+  );
+  expect(error).toBeInstanceOf(UserError);
+  const { message } = error as UserError;
+  expect(message).toContain(file);
+  expect(message).not.toMatch(/[\r\n]/);
+  return message;
+};
+
+describe("a snapshot in a file", () => {
+  test.each([
+    { name: "scan.ndjson", zipped: false },
+    { name: "scan", zipped: false },
+    { name: "scan.ndjson.gz", zipped: true },
+    { name: "scan.gz.ndjson", zipped: false },
+  ])("$name: compressed is $zipped, and it is read again", async ({ name, zipped }) => {
+    await writeSnapshot(at(name), someFacts);
+    const bytes = await readFile(at(name));
+    expect((zipped ? gunzipSync(bytes) : bytes).toString("utf8")).toBe(text);
+    expect(await readSnapshot(at(name))).toEqual(someFacts);
+  });
+
+  test("the same facts make the same bytes, compressed too", async () => {
+    await writeSnapshot(at("a.gz"), someFacts);
+    await writeSnapshot(at("b.gz"), someFacts);
+    expect(await readFile(at("a.gz"))).toEqual(await readFile(at("b.gz")));
+  });
+
+  test("what is in the file tells whether it is compressed, for files are renamed", async () => {
+    await writeFile(at("renamed.ndjson"), gzipSync(text));
+    await writeFile(at("renamed.gz"), text);
+    expect(await readSnapshot(at("renamed.ndjson"))).toEqual(someFacts);
+    expect(await readSnapshot(at("renamed.gz"))).toEqual(someFacts);
+  });
+
+  test("a compressed one that was cut anywhere is refused", async () => {
+    const zipped = gzipSync(text);
+    for (let length = 0; length < zipped.length; length += 7) {
+      await writeFile(at("cut.gz"), zipped.subarray(0, length));
+      expect(await refusalOf(at("cut.gz"))).toMatch(/record (it again|one with)|is empty/);
+    }
+  });
+
+  test("a compressed one with a bit that fell over is refused", async () => {
+    const zipped = gzipSync(text);
+    const middle = Math.floor(zipped.length / 2);
+    zipped[middle] = (zipped[middle] ?? 0) ^ 1;
+    await writeFile(at("damaged.gz"), zipped);
+    expect(await refusalOf(at("damaged.gz"))).toContain("record it again");
+  });
+
+  test.each([
+    { name: "nothing.ndjson", says: "no such snapshot" },
+    { name: ".", says: "EISDIR" },
+    { name: "no-folder/scan.ndjson", says: "no such snapshot" },
+  ])("$name cannot be read: $says", async ({ name, says }) => {
+    expect(await refusalOf(`${folder}/${name}`)).toContain(says);
+  });
+
+  test("a recording that cannot be written leaves the one of before as it was", async () => {
+    await mkdir(at("taken.ndjson"));
+    await expect(writeSnapshot(at("taken.ndjson"), someFacts)).rejects.toThrow(UserError);
+    expect(await readdir(at("taken.ndjson"))).toEqual([]);
+    expect((await readdir(folder)).filter((name) => name.startsWith(".gonogo-"))).toEqual([]);
+  });
+});
