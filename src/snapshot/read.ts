@@ -101,9 +101,8 @@ class Assembly {
   #addRow(line: RowLine, number: number): void {
     const open = this.#open.get(line.kind) ?? emptyKind();
     this.#open.set(line.kind, open);
-    if (open.rows.has(line.id) || open.unreadRows.has(line.id)) {
-      throw this.#broken(number, `${line.kind} ${line.id} comes twice`);
-    }
+    const isTwin = "unread" in line ? open.unreadRows.has(line.id) : open.rows.has(line.id);
+    if (isTwin) throw this.#broken(number, "its row comes twice");
     if ("unread" in line) open.unreadRows.set(line.id, line.unread);
     else open.rows.set(line.id, line.value);
   }
