@@ -135,7 +135,7 @@ export const rule = defineRule({
   severity: "high",
   why: "A password that never changes stays valid for everyone who has ever seen it: former colleagues, old backups, a laptop that was lost.",
   checks:
-    "The secrets that the application's backend and workers read for the database (managed by RDS, named by the variable, the secret or its tag, or declared in the config) must rotate, and not be overdue. A secret that RDS rotates does not help where the tasks read another. Where no such secret is read, IAM database authentication passes.",
+    "The secrets that the application's backend and workers read for the database (managed by RDS, named by the variable, the secret or its tag, or declared in the config) must rotate, and not be overdue. A secret that RDS rotates does not help where the tasks read another. A password in an environment variable beside them is another item's; alone it fails, for it cannot rotate. Where no such secret is read, IAM database authentication passes.",
   blindSpots:
     "Running tasks keep the old password until they start again. Which user a secret belongs to is not read.",
   remedy: {
@@ -168,8 +168,10 @@ export const rule = defineRule({
     if (database.isReplica) return notApplicable("it is a read replica: its source is judged");
     const iam = (database.instance ?? database.cluster)?.iamAuthentication ?? null;
     return when(usesFor(facts, database, context.settings), (uses) => {
-      if (uses.length > 0) {
-        return combine(...uses.map((use) => judgeUse(facts, use, context)));
+      const fromSecrets = uses.filter(({ reference }) => reference !== null);
+      const judged = fromSecrets.length > 0 ? fromSecrets : uses;
+      if (judged.length > 0) {
+        return combine(...judged.map((use) => judgeUse(facts, use, context)));
       }
       const kind = database.instance === null ? dbClusters : dbInstances;
       return iam === true

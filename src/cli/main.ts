@@ -79,16 +79,26 @@ const findRule = (name: string) => {
   if (rule !== undefined) return [rule];
   const ofItem = rules.filter(({ items }) => items.some((id) => id === name.toUpperCase()));
   if (ofItem.length > 0) return ofItem;
-  throw new UserError(
-    `no rule "${name}"; ${suggest(
-      name,
-      rules.map(({ id }) => id),
-    )}`,
-  );
+  const ids = rules.map(({ id }) => id);
+  throw new UserError(`no rule "${name}"; ${suggest(name, ids)} (gonogo rules lists them)`);
 };
 
 const selected = (given: { readonly rule: string[]; readonly item: string[] }) =>
   selectRules(given, rules, resolveConfig({}, rules));
+
+const commands = ["scan", "demo", "rules", "explain", "policy"];
+
+/** What the parser complains of, with the nearest name where one was mistyped. */
+const usageMistake = (message: string): string => {
+  const text = message.replace(/\s+/g, " ");
+  const [, name = ""] = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(text) ?? [];
+  if (name === "") return text;
+  const isCommand = process.argv[2] === name;
+  const known = isCommand ? commands : Object.keys(scanOptions);
+  const nearest = suggest(name, known);
+  const what = isCommand ? `no command "${name}"` : `no option or argument "${name}"`;
+  return nearest.startsWith("did you mean") ? `${what}; ${nearest}` : what;
+};
 
 const parser = (setCode: (code: number) => void) =>
   yargs(hideBin(process.argv))
@@ -145,13 +155,12 @@ const parser = (setCode: (code: number) => void) =>
       (args) => args.options(selectionOptions),
       (given) => print(policyJson(selected(given))),
     )
-    .demandCommand(1, "name a command; gonogo --help lists them")
+    .demandCommand(1, "name a command")
     .strict()
-    .recommendCommands()
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UserError(`${message.replace(/\s+/g, " ")}; see gonogo --help`);
+      throw error ?? new UserError(`${usageMistake(message)}; see gonogo --help`);
     });
 
 const complain = (error: unknown): void => {

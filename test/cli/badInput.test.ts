@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -31,8 +34,14 @@ afterAll(async () => {
 describe("bad input: one clear line, exit code 3, nothing on stdout, nothing written", () => {
   test.each([
     ["no command", [], "name a command"],
-    ["an unknown command", ["scna"], "scan"],
-    ["an unknown option", ["scan", "--regoin", "eu-west-1"], "regoin"],
+    ["an unknown command", ["scna"], 'no command "scna"; did you mean "scan"?'],
+    [
+      "an unknown option",
+      ["scan", "--regoin", "eu-west-1"],
+      'no option or argument "regoin"; did you mean "region"?',
+    ],
+    ["an argument too many", ["scan", "production"], 'no option or argument "production"'],
+    ["a tag without a value", ["scan", "--tag", "team"], "write --tag KEY=VALUE"],
     ["no credentials", ["scan", "--region", "eu-west-1"], "no AWS credentials: pass --profile"],
     ["an unknown region", ["scan", "--region", "eu-west-9"], 'did you mean "eu-west-1"?'],
     ["an unknown profile", ["scan", "--region", "eu-west-1", "--profile", "nobody"], '"nobody"'],
@@ -47,6 +56,7 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
       "its folder does not exist",
     ],
     ["a folder as a file", ["scan", "--record", "."], "it is a folder"],
+    ["a file as a folder", ["scan", "--record", "whole.ndjson/x"], "cannot write whole.ndjson/x"],
     ["no such snapshot", ["scan", "--from", "nothing.ndjson"], "no such snapshot"],
     ["a snapshot cut in half", ["scan", "--from", "cut.ndjson"], "was cut or damaged at line"],
     ["a snapshot cut at a line", ["scan", "--from", "short.ndjson"], "was cut"],
@@ -91,6 +101,66 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
     expect(run.code).toBe(3);
     expect(await readdir(folder)).toEqual(before);
   });
+});
+
+/** What AWS STS answers, whatever it is asked. */
+const withSts = async (
+  status: number,
+  code: string,
+  work: (endpoint: string) => Promise<void>,
+): Promise<void> => {
+  const server = createServer((_, response) => {
+    response.writeHead(status, { "content-type": "text/xml" });
+    response.end(
+      `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>The security token included in the request is no good</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+};
+
+describe("credentials that AWS does not take: one clear line, exit code 3, nothing written", () => {
+  const keys = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" };
+  const outputs = ["--record", "out.ndjson", "--output", "json=out.json"];
+
+  const expectRefusal = async (endpoint: string, says: RegExp, more: readonly string[] = []) => {
+    const before = await readdir(folder);
+    const run = await gonogo(
+      ["scan", "--region", "eu-west-1", ...outputs, ...more],
+      { ...keys, AWS_ENDPOINT_URL: endpoint },
+      folder,
+    );
+    expect(run.stderr).toMatch(says);
+    expect(run.stderr).not.toContain(keys.AWS_ACCESS_KEY_ID);
+    expect(run.stderr.trim().split("\n")).toHaveLength(1);
+    expect(run.stdout).toBe("");
+    expect(run.code).toBe(3);
+    expect(await readdir(folder)).toEqual(before);
+  };
+
+  test.each([
+    ["an expired token", 403, "ExpiredToken", /have expired .*renew them and scan again/],
+    ["keys that are not valid", 403, "InvalidClientTokenId", /are not valid here/],
+    ["keys that may do nothing", 403, "AccessDenied", /were refused/],
+  ])("%s", (_, status, code, says) =>
+    withSts(status, code, (endpoint) => expectRefusal(endpoint, says)),
+  );
+
+  test("a role that may not be assumed", () =>
+    withSts(403, "AccessDenied", (endpoint) =>
+      expectRefusal(endpoint, /cannot assume arn:aws:iam::111122223333:role\/audit/, [
+        ...["--role-arn", "arn:aws:iam::111122223333:role/audit"],
+      ]),
+    ));
+
+  test("nobody answers", () =>
+    expectRefusal("http://127.0.0.1:9", /cannot reach AWS STS .*check the network/));
 });
 
 describe("replays", () => {
