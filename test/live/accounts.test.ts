@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Blueprint, reference } from "../../fixtures/accounts/blueprint.ts";
 import { buildAccount } from "../../fixtures/accounts/build.ts";
 import { type Fault, faults, neglected, neglectedFaults } from "../../fixtures/accounts/faults.ts";
+import { variations, vary } from "../../fixtures/accounts/variations.ts";
 import type { Emulator } from "../../fixtures/emulators/start.ts";
 import { items } from "../../src/model/guide.ts";
 import type { Report } from "../../src/model/report.ts";
@@ -23,6 +24,10 @@ afterAll(async () => {
 
 const audit = async (emulator: Emulator, account: string, plan: Blueprint) => {
   await buildAccount({ endpoint: emulator.endpoint, account, region }, plan);
+  return scan(emulator, account);
+};
+
+const scan = async (emulator: Emulator, account: string) => {
   const file = (name: string): string => join(folder, `${account}.${name}`);
   const run = await gonogo(
     [
@@ -94,6 +99,22 @@ describeLive("accounts in an emulator, over the wire", (emulator) => {
       const account = String(200000000000 + index);
       const { report } = await audit(emulator(), account, fault.apply(reference));
       expect(failing(report)).toEqual([...fault.items].sort());
+    },
+    buildAndAudit,
+  );
+
+  const some = process.env.GONOGO_FULL
+    ? variations
+    : variations.filter((_, index) => index % 8 === 3);
+  test.each(some.map((variation, index) => [variation.name, variation, index] as const))(
+    "not planned: %s",
+    async (_, variation, index) => {
+      const account = String(300000000000 + index);
+      const site = { endpoint: emulator().endpoint, account, region };
+      await buildAccount(site, reference);
+      await vary(site, variation);
+      const { report } = await scan(emulator(), account);
+      expect(failing(report)).toEqual([...variation.items].sort());
     },
     buildAndAudit,
   );
