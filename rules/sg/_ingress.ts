@@ -5,7 +5,12 @@ import {
   securityGroups,
 } from "../../src/model/facts/ec2.ts";
 import { cannotKnow, every, fail, type Outcome, pass, saw, when } from "../../src/model/outcome.ts";
-import { describeRule, type EffectiveRule, joinsEverybody } from "../../src/topology/admission.ts";
+import {
+  describeForPeople,
+  describeRule,
+  type EffectiveRule,
+  joinsEverybody,
+} from "../../src/topology/admission.ts";
 import { describeOwner, interfaceOwner } from "../../src/topology/networkInterfaceOwner.ts";
 
 /** The rule as evidence: in the first of the groups that hold it. */
@@ -19,11 +24,7 @@ export const ruleEvidence = (rule: EffectiveRule) =>
 
 /** The rule is one too many. */
 export const tooMuch = (rule: EffectiveRule, why: string): Outcome =>
-  fail(
-    rule.key,
-    `${rule.groups.join(", ")} ${rule.direction === "ingress" ? "admits" : "lets out"} ${describeRule(rule)}: ${why}`,
-    ruleEvidence(rule),
-  );
+  fail(rule.key, `${describeForPeople(rule)}: ${why}`, ruleEvidence(rule));
 
 /** A rule that is wrong when everybody is meant, alone or with the others, and cannot be judged otherwise. */
 export const failForEverybody = (

@@ -63,6 +63,8 @@ export interface EffectiveRule {
   readonly peer: Peer;
   /** The groups that hold the rule, sorted. */
   readonly groups: readonly string[];
+  /** The names of the groups that hold it and of the one it names, as far as they were read; by ID. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 /** Where traffic is to arrive: the groups that the receiver wears, and the CIDR blocks it may lie in. */
@@ -97,6 +99,21 @@ export const describeRule = ({ direction, traffic, peer }: EffectiveRule): strin
       ? ` of account ${peer.foreignAccount}`
       : "";
   return `${describeTraffic(traffic)} ${direction === "ingress" ? "from" : "to"} ${peerText(peer)}${account}`;
+};
+
+/** A group as messages call it: `sg-0a1b (shop-backend)`. */
+export const describeGroup = (id: string, names: Readonly<Record<string, string>>): string => {
+  const name = Object.hasOwn(names, id) ? names[id] : undefined;
+  return name === undefined ? id : `${id} (${name})`;
+};
+
+/** The rule in words for people: with the groups' names. */
+export const describeForPeople = (rule: EffectiveRule): string => {
+  const { direction, groups, names, peer } = rule;
+  const holders = groups.map((id) => describeGroup(id, names)).join(", ");
+  const name =
+    peer.kind === "securityGroup" ? describeGroup(peer.id, names).slice(peer.id.length) : "";
+  return `${holders} ${direction === "ingress" ? "admits" : "lets out"} ${describeRule(rule)}${name}`;
 };
 
 /** The rules that hold this port. */
@@ -198,8 +215,13 @@ export const touches = (
 const merge = (rules: readonly EffectiveRule[]): readonly EffectiveRule[] => {
   const byKey = new Map<string, EffectiveRule>();
   for (const rule of rules) {
-    const groups = new Set([...(byKey.get(rule.key)?.groups ?? []), ...rule.groups]);
-    byKey.set(rule.key, { ...rule, groups: [...groups].sort() });
+    const twin = byKey.get(rule.key);
+    const groups = new Set([...(twin?.groups ?? []), ...rule.groups]);
+    byKey.set(rule.key, {
+      ...rule,
+      groups: [...groups].sort(),
+      names: { ...twin?.names, ...rule.names },
+    });
   }
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 };
@@ -229,6 +251,11 @@ export const admission = derive({
           };
       }
     };
+    const nameOf = (peer: Peer): Readonly<Record<string, string>> => {
+      if (peer.kind !== "securityGroup") return {};
+      const group = facts.securityGroups.get(peer.id);
+      return group.known && group.value !== null ? { [peer.id]: group.value.name } : {};
+    };
     const effective = (
       direction: Direction,
       group: SecurityGroup,
@@ -237,7 +264,8 @@ export const admission = derive({
       const traffic = trafficOf(rule);
       const peer = peerOf(rule.peer);
       const key = [direction, protocolText(traffic), portsText(traffic), peerText(peer)].join("|");
-      return { key, direction, traffic, peer, groups: [group.id] };
+      const names = { [group.id]: group.name, ...nameOf(peer) };
+      return { key, direction, traffic, peer, groups: [group.id], names };
     };
     const rulesOf = (direction: Direction, groupId: string): Listing<EffectiveRule> => {
       const group = facts.securityGroups.get(groupId);

@@ -120,6 +120,43 @@ describeLive("accounts in an emulator, over the wire", (emulator) => {
   );
 
   test(
+    "two environments of one application in one account are told apart",
+    async () => {
+      const site = { endpoint: emulator().endpoint, account: "100000000003", region };
+      await buildAccount(site, reference);
+      await buildAccount(site, {
+        ...faults
+          .filter(
+            ({ items: own }) => own.length === 1 && ["HA-2", "SG-7", "HC-5"].includes(own[0] ?? ""),
+          )
+          .reduce((plan, fault) => fault.apply(plan), reference),
+        environment: "staging",
+      });
+      const { report } = await scan(emulator(), site.account);
+      expect(report.applications.map(({ name, environment }) => `${name}/${environment}`)).toEqual([
+        "shop/production",
+        "shop/staging",
+      ]);
+      for (const { members } of report.applications) {
+        expect(members.map(({ role }) => role).sort()).toEqual([
+          "backend",
+          "cache",
+          "database",
+          "frontend",
+          "loadBalancer",
+        ]);
+      }
+      expect(failing(report)).toEqual(["HA-2", "HC-5", "SG-7"]);
+      const failures = report.findings.filter(({ verdict }) => verdict === "fail");
+      expect([...new Set(failures.map(({ application }) => application))]).toEqual([
+        "shop (staging)",
+      ]);
+      expect(unknowns(report)).toEqual([]);
+    },
+    buildAndAudit,
+  );
+
+  test(
     "an empty region is INCOMPLETE, and says where was looked",
     async () => {
       const run = await gonogo(

@@ -70,7 +70,7 @@ testRule(rule, {
         backendWith(["sg-backend", "sg-debug"]),
       ],
       verdict: "fail",
-      says: /sg-debug admits TCP 22/,
+      says: /sg-debug \(name of sg-debug\) admits TCP 22/,
     },
     {
       name: "no groups given: the VPC's default group",

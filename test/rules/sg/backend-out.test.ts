@@ -56,7 +56,7 @@ testRule(rule, {
       changes: [egress(sgRule("-1", null, "0.0.0.0/0"))],
       verdict: "fail",
       failures: 1,
-      says: /sg-backend lets out all traffic to 0\.0\.0\.0\/0: only its database/,
+      says: /sg-backend \(name of sg-backend\) lets out all traffic to 0\.0\.0\.0\/0: only its database/,
     },
     {
       name: "the default egress rule for IPv6",
@@ -239,7 +239,7 @@ testRule(rule, {
       name: "a second group adds its rules",
       changes: [networkOf(ids.backend, { securityGroups: ["sg-backend", "sg-default"] })],
       verdict: "fail",
-      says: /sg-default lets out all traffic/,
+      says: /sg-default \(default\) lets out all traffic/,
     },
     {
       name: "two groups that hold what is needed together",
@@ -254,13 +254,13 @@ testRule(rule, {
       name: "no groups given: the VPC's default group",
       changes: [networkOf(ids.backend, { securityGroups: [] })],
       verdict: "fail",
-      says: /sg-default lets out all traffic/,
+      says: /sg-default \(default\) lets out all traffic/,
     },
     {
       name: "a deployment under way whose tasks wear an open group",
       changes: [deploymentWearing(ids.backend, ["sg-backend", "sg-default"])],
       verdict: "fail",
-      says: /sg-default lets out all traffic/,
+      says: /sg-default \(default\) lets out all traffic/,
     },
     {
       name: "tasks that wear their instance's groups",

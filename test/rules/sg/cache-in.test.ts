@@ -89,7 +89,7 @@ testRule(rule, {
       changes: [also(sgRule("tcp", 6379, "sg-frontend"))],
       verdict: "fail",
       failures: 1,
-      says: /sg-cache admits TCP 6379 from sg-frontend: only the backend/,
+      says: /sg-cache \(name of sg-cache\) admits TCP 6379 from sg-frontend \(name of sg-frontend\): only the backend/,
     },
     { name: "everybody", changes: [also(sgRule("tcp", 6379, "0.0.0.0/0"))], verdict: "fail" },
     { name: "IPv6", changes: [also(sgRule("tcp", 6379, "::/0"))], verdict: "fail" },
@@ -162,7 +162,7 @@ testRule(rule, {
       ],
       verdict: "fail",
       failures: 1,
-      says: /sg-open admits TCP 6379/,
+      says: /sg-open \(name of sg-open\) admits TCP 6379/,
     },
     {
       name: "an unattached wide-open group is nobody's",

@@ -127,7 +127,7 @@ testRule(rule, {
         patch(dbInstances, ids.database, { securityGroups: ["sg-database", "sg-office"] }),
       ],
       verdict: "fail",
-      says: /sg-office admits TCP 5432/,
+      says: /sg-office \(name of sg-office\) admits TCP 5432/,
     },
     {
       name: "an unattached wide-open group is nobody's",

@@ -38,7 +38,7 @@ testRule(rule, {
       changes: [ingress(sgRule("tcp", 5432, "sg-frontend"))],
       verdict: "fail",
       failures: 1,
-      says: /TCP 5432 from sg-frontend: only the backend/,
+      says: /TCP 5432 from sg-frontend \(name of sg-frontend\): only the backend/,
     },
     { name: "everybody", changes: [ingress(sgRule("tcp", 5432, "0.0.0.0/0"))], verdict: "fail" },
     { name: "IPv6", changes: [ingress(sgRule("tcp", 5432, "::/0"))], verdict: "fail" },

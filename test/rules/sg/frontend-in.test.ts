@@ -160,7 +160,7 @@ testRule(rule, {
         networkOf(ids.frontend, { securityGroups: ["sg-frontend", "sg-debug"] }),
       ],
       verdict: "fail",
-      says: /sg-debug admits TCP 22/,
+      says: /sg-debug \(name of sg-debug\) admits TCP 22/,
     },
     {
       name: "a deployment under way whose tasks wear another group",
@@ -169,7 +169,7 @@ testRule(rule, {
         deploymentWearing(ids.frontend, ["sg-next"]),
       ],
       verdict: "fail",
-      says: /sg-next admits TCP 3000/,
+      says: /sg-next \(name of sg-next\) admits TCP 3000/,
     },
     {
       name: "no groups given: the VPC's default group",

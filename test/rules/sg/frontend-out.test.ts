@@ -52,7 +52,7 @@ testRule(rule, {
       changes: [egress(sgRule("-1", null, "0.0.0.0/0"))],
       verdict: "fail",
       failures: 1,
-      says: /sg-frontend lets out all traffic to 0\.0\.0\.0\/0/,
+      says: /sg-frontend \(name of sg-frontend\) lets out all traffic to 0\.0\.0\.0\/0/,
     },
     {
       name: "the default egress rule for IPv6",
@@ -243,7 +243,7 @@ testRule(rule, {
       name: "a second group adds its rules",
       changes: [networkOf(ids.frontend, { securityGroups: ["sg-frontend", "sg-default"] })],
       verdict: "fail",
-      says: /sg-default lets out all traffic/,
+      says: /sg-default \(default\) lets out all traffic/,
     },
     {
       name: "the backend's group besides its own leads to the database",
@@ -255,7 +255,7 @@ testRule(rule, {
       name: "no groups given: the VPC's default group",
       changes: [networkOf(ids.frontend, { securityGroups: [] })],
       verdict: "fail",
-      says: /sg-default lets out all traffic/,
+      says: /sg-default \(default\) lets out all traffic/,
     },
     {
       name: "a deployment under way whose tasks wear an open group",

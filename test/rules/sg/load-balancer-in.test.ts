@@ -32,7 +32,7 @@ testRule(rule, {
       changes: [ingress(sgRule("tcp", 22, "0.0.0.0/0"))],
       verdict: "fail",
       failures: 1,
-      says: /sg-alb admits TCP 22 from 0\.0\.0\.0\/0: only 80 and 443/,
+      says: /sg-alb \(name of sg-alb\) admits TCP 22 from 0\.0\.0\.0\/0: only 80 and 443/,
     },
     {
       name: "two further ports are two failures",
@@ -96,7 +96,7 @@ testRule(rule, {
         wears("sg-alb", "sg-debug"),
       ],
       verdict: "fail",
-      says: /sg-debug admits TCP 22/,
+      says: /sg-debug \(name of sg-debug\) admits TCP 22/,
     },
     {
       name: "80 and 443 in a group each",
