@@ -80,7 +80,7 @@ const indexRules = async () => (await import("./index-rules.mjs")).indexRules();
 
 const build = async () => {
   await indexRules();
-  const sources = ["src", "rules", "reporters", "scripts", "fixtures"].flatMap(filesUnder);
+  const sources = ["src", "rules", "reporters", "scripts", "fixtures", "bench"].flatMap(filesUnder);
   const hash = hashOf([...sources, "package.json"]);
   if (existsSync(join("dist", "cli.js")) && isFresh("build", hash)) return;
   say("building ...");
@@ -168,6 +168,10 @@ const commands = {
       ["format", () => node([bin("@biomejs/biome:biome"), "check", "--write"])],
       ["check", check],
     ]);
+  },
+  async bench() {
+    await build();
+    return node([join("dist", "bench-live-audit.js")], await python());
   },
   async schemas() {
     return node([join("scripts", "schemas.mjs")]);
