@@ -13,7 +13,7 @@ import {
   saw,
   when,
 } from "../../src/model/outcome.ts";
-import type { Resource } from "../../src/model/rule.ts";
+import { defineRule, type Resource, type Rule } from "../../src/model/rule.ts";
 import {
   type Application,
   applicationId,
@@ -21,15 +21,15 @@ import {
 } from "../../src/topology/serviceApplications.ts";
 import type { RunningService } from "../../src/topology/services.ts";
 
-export const onFargateNeeds = { serviceApplications, scalableTargets };
-type Facts = Resolved<typeof onFargateNeeds>;
+const needs = { serviceApplications, scalableTargets };
+type Facts = Resolved<typeof needs>;
 
-export interface ApplicationResource extends Resource {
+interface ApplicationResource extends Resource {
   readonly application: Application;
 }
 
 /** The applications that ECS services make up. */
-export const applicationResources = (
+const applicationResources = (
   list: Listing<Application>,
   context: Context,
 ): Listing<ApplicationResource> =>
@@ -87,7 +87,7 @@ const judgeCount = (
 };
 
 /** The application has services in the role, all of them on Fargate, with enough tasks. */
-export const judgeRole = (
+const judgeRole = (
   facts: Facts,
   { application }: ApplicationResource,
   role: "frontend" | "backend",
@@ -112,3 +112,35 @@ export const judgeRole = (
     combine(judgeFargate(view), judgeCount(facts, view, minimum, context)),
   );
 };
+
+/** The rule for a role: ARC-3 and ARC-4 ask the same of the frontend and of the backend. */
+export const onFargate = (role: "frontend" | "backend", item: "ARC-3" | "ARC-4"): Rule =>
+  defineRule({
+    id: `arc-${role}-on-fargate`,
+    title: `The ${role} runs on ECS Fargate with 2+ tasks`,
+    section: "ARC",
+    items: [item],
+    severity: "high",
+    why: "With a single task every crash and every deployment is an outage. On Fargate AWS patches the machines; on instances that is one more duty that is easily forgotten.",
+    checks: `Every application must have an ECS service in the role of the ${role}: by the config, by tags, or by evidence that agrees. It must run on Fargate (by launch type, capacity-provider strategy or the cluster's default; Fargate Spot counts), with a desired count and a minimum capacity of at least the guide's 2.`,
+    blindSpots:
+      "Whether the tasks are healthy is another item's. Daemons and scheduled tasks are no services.",
+    remedy: {
+      summary: `Run the ${role} as a Fargate service with at least two tasks, or say in the config that the application has none.`,
+      cli: `aws ecs update-service --cluster CLUSTER --service ${role} --desired-count 2`,
+      terraform: [
+        `resource "aws_ecs_service" "${role}" {`,
+        '  launch_type   = "FARGATE"',
+        "  desired_count = 2",
+        "}",
+      ].join("\n"),
+      cdk: `new ecs.FargateService(this, '${role}', { cluster, taskDefinition, desiredCount: 2 });`,
+    },
+    references: ["https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate.html"],
+    needs,
+    options: { minimumTasks: { default: 2, description: "tasks at least", minimum: 1 } },
+    nothing: "there is no application: no ECS service",
+    resources: (facts, context) => applicationResources(facts.serviceApplications.list, context),
+    judge: (resource, facts, { minimumTasks }, context) =>
+      judgeRole(facts, resource, role, minimumTasks, context),
+  });

@@ -15,11 +15,19 @@ import {
   taskDefinitions,
   tasks,
 } from "../../model/facts/ecs.ts";
+import type { FactKind } from "../../model/kind.ts";
 import type { Settings } from "../../model/settings.ts";
 import { causeOf } from "../classify.ts";
-import { type Call, type Collector, defineCollector, keysFrom, lookup } from "../collector.ts";
+import {
+  type Call,
+  type Collector,
+  defineCollector,
+  keysFrom,
+  lookup,
+  type Reader,
+} from "../collector.ts";
 import { describeVariable } from "../environmentVariable.ts";
-import { batches, readPages } from "../pages.ts";
+import { batches, type Page, readPages } from "../pages.ts";
 import { type Bucket, defineService } from "../service.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html: buckets by group of actions. */
@@ -188,41 +196,70 @@ const toService = (service: Sdk.Service): Service => ({
   tags: toTags(service.tags),
 });
 
-const serviceCollector = defineCollector({
-  kind: services,
-  service: ecs,
-  needs: { clusters },
-  alsoCalls: [listServices],
-  batchSize: serviceBatch,
-  async read({ sdk, client, facts, account, region }, recorder) {
-    const place = { account, region };
-    const wanted = facts.clusters.list();
-    for (const cause of wanted.causes) if (cause.reason !== "undecided") recorder.broke(cause);
-    const describe = async (cluster: string, batch: readonly string[]): Promise<void> => {
-      try {
-        const answer = await client.send(
-          new sdk.DescribeServicesCommand({ cluster, services: [...batch], include: ["TAGS"] }),
-        );
-        for (const service of answer.services ?? []) {
-          recorder.row(service.serviceArn ?? "", toService(service));
+type EcsReader = Reader<typeof Sdk, Sdk.ECSClient, { readonly clusters: typeof clusters }>;
+
+/** Reads what lies in clusters: lists the ARNs of each cluster, then describes them in batches. */
+const inClusters = <T>({
+  kind,
+  listed,
+  batchSize,
+  list,
+  describe,
+}: {
+  readonly kind: FactKind<T>;
+  readonly listed: Call;
+  readonly batchSize: number;
+  list(reader: EcsReader, cluster: string, token: string | undefined): Promise<Page<string>>;
+  describe(
+    reader: EcsReader,
+    cluster: string,
+    arns: readonly string[],
+  ): Promise<readonly (T & { readonly arn: string })[]>;
+}): Collector =>
+  defineCollector({
+    kind,
+    service: ecs,
+    needs: { clusters },
+    alsoCalls: [listed],
+    batchSize,
+    async read(reader, recorder) {
+      const { account, region } = reader;
+      const describeBatch = async (cluster: string, arns: readonly string[]): Promise<void> => {
+        try {
+          for (const row of await describe(reader, cluster, arns)) recorder.row(row.arn, row);
+        } catch (error) {
+          const cause = causeOf(error, { ...kind, account, region });
+          for (const arn of arns) recorder.unread(arn, cause);
         }
-      } catch (error) {
-        for (const arn of batch) recorder.unread(arn, causeOf(error, { ...services, ...place }));
-      }
-    };
-    const readCluster = async (cluster: string): Promise<void> => {
-      const arns = await readPages(
-        async (token) => {
-          const answer = await client.send(
-            new sdk.ListServicesCommand({ cluster, maxResults: largestPage, nextToken: token }),
-          );
-          return { next: answer.nextToken, rows: answer.serviceArns ?? [] };
-        },
-        (error) => recorder.broke(causeOf(error, { ...listServices, ...place })),
-      );
-      await Promise.all(batches(arns, serviceBatch).map((batch) => describe(cluster, batch)));
-    };
-    await Promise.all(wanted.items.map(({ arn }) => readCluster(arn)));
+      };
+      const readCluster = async (cluster: string): Promise<void> => {
+        const arns = await readPages(
+          (token) => list(reader, cluster, token),
+          (error) => recorder.broke(causeOf(error, { ...listed, account, region })),
+        );
+        await Promise.all(batches(arns, batchSize).map((batch) => describeBatch(cluster, batch)));
+      };
+      const wanted = reader.facts.clusters.list();
+      for (const cause of wanted.causes) if (cause.reason !== "undecided") recorder.broke(cause);
+      await Promise.all(wanted.items.map(({ arn }) => readCluster(arn)));
+    },
+  });
+
+const serviceCollector = inClusters({
+  kind: services,
+  listed: listServices,
+  batchSize: serviceBatch,
+  async list({ sdk, client }, cluster, token) {
+    const answer = await client.send(
+      new sdk.ListServicesCommand({ cluster, maxResults: largestPage, nextToken: token }),
+    );
+    return { next: answer.nextToken, rows: answer.serviceArns ?? [] };
+  },
+  async describe({ sdk, client }, cluster, arns) {
+    const answer = await client.send(
+      new sdk.DescribeServicesCommand({ cluster, services: [...arns], include: ["TAGS"] }),
+    );
+    return (answer.services ?? []).map(toService);
   },
 });
 
@@ -241,44 +278,24 @@ const toTask = (task: Sdk.Task) => ({
     .flatMap(({ name, value }) => (name === "networkInterfaceId" && value ? [value] : [])),
 });
 
-const taskCollector = defineCollector({
+const taskCollector = inClusters({
   kind: tasks,
-  service: ecs,
-  needs: { clusters },
-  alsoCalls: [listTasks],
+  listed: listTasks,
   batchSize: taskBatch,
-  async read({ sdk, client, facts, account, region }, recorder) {
-    const place = { account, region };
-    const wanted = facts.clusters.list();
-    for (const cause of wanted.causes) if (cause.reason !== "undecided") recorder.broke(cause);
-    const describe = async (cluster: string, batch: readonly string[]): Promise<void> => {
-      try {
-        const answer = await client.send(
-          new sdk.DescribeTasksCommand({ cluster, tasks: [...batch] }),
-        );
-        for (const task of answer.tasks ?? []) recorder.row(task.taskArn ?? "", toTask(task));
-      } catch (error) {
-        for (const arn of batch) recorder.unread(arn, causeOf(error, { ...tasks, ...place }));
-      }
-    };
-    const readCluster = async (cluster: string): Promise<void> => {
-      const arns = await readPages(
-        async (token) => {
-          const answer = await client.send(
-            new sdk.ListTasksCommand({
-              cluster,
-              desiredStatus: "RUNNING",
-              maxResults: largestPage,
-              nextToken: token,
-            }),
-          );
-          return { next: answer.nextToken, rows: answer.taskArns ?? [] };
-        },
-        (error) => recorder.broke(causeOf(error, { ...listTasks, ...place })),
-      );
-      await Promise.all(batches(arns, taskBatch).map((batch) => describe(cluster, batch)));
-    };
-    await Promise.all(wanted.items.map(({ arn }) => readCluster(arn)));
+  async list({ sdk, client }, cluster, token) {
+    const answer = await client.send(
+      new sdk.ListTasksCommand({
+        cluster,
+        desiredStatus: "RUNNING",
+        maxResults: largestPage,
+        nextToken: token,
+      }),
+    );
+    return { next: answer.nextToken, rows: answer.taskArns ?? [] };
+  },
+  async describe({ sdk, client }, cluster, arns) {
+    const answer = await client.send(new sdk.DescribeTasksCommand({ cluster, tasks: [...arns] }));
+    return (answer.tasks ?? []).map(toTask);
   },
 });
 

@@ -1,9 +1,10 @@
 import type * as Sdk from "@aws-sdk/client-eventbridge";
-import { type AwsvpcConfiguration, clusters, ruleScheduledTasks } from "../../model/facts/ecs.ts";
+import { clusters, ruleScheduledTasks } from "../../model/facts/ecs.ts";
 import { causeOf, errorName } from "../classify.ts";
 import { type Call, type Collector, defineCollector } from "../collector.ts";
 import { readPages } from "../pages.ts";
 import { defineService } from "../service.ts";
+import { toTargetNetwork } from "./_awsvpc.ts";
 
 const eventBridge = defineService({
   prefix: "events",
@@ -26,15 +27,6 @@ const unless =
   (error: unknown): void => {
     if (!excused(error)) otherwise(error);
   };
-
-const toNetwork = (network: Sdk.AwsVpcConfiguration | undefined): AwsvpcConfiguration | null =>
-  network === undefined
-    ? null
-    : {
-        subnets: [...(network.Subnets ?? [])].sort(),
-        securityGroups: [...(network.SecurityGroups ?? [])].sort(),
-        assignPublicIp: network.AssignPublicIp ?? null,
-      };
 
 const isOn = (state: Sdk.RuleState | undefined): boolean => state !== "DISABLED";
 
@@ -78,7 +70,7 @@ const ecsTargetCollector = defineCollector({
           cluster,
           taskDefinition: parameters.TaskDefinitionArn ?? "",
           enabled: isOn(rule.State),
-          network: toNetwork(parameters.NetworkConfiguration?.awsvpcConfiguration),
+          network: toTargetNetwork(parameters.NetworkConfiguration?.awsvpcConfiguration),
         });
       }
     };

@@ -3,6 +3,7 @@ import { causeOf, errorName } from "../classify.ts";
 import { type Call, type Collector, defineCollector } from "../collector.ts";
 import { readPages } from "../pages.ts";
 import { defineService } from "../service.ts";
+import { toTargetNetwork } from "./_awsvpc.ts";
 
 const scheduler = defineService({
   prefix: "scheduler",
@@ -30,21 +31,13 @@ const ecsTargetCollector = defineCollector({
       );
       const parameters = schedule.Target?.EcsParameters;
       if (parameters === undefined) return;
-      const network = parameters.NetworkConfiguration?.awsvpcConfiguration;
       recorder.row(`${group}/${name}`, {
         id: schedule.Arn ?? name,
         name,
         cluster: schedule.Target?.Arn ?? "",
         taskDefinition: parameters.TaskDefinitionArn ?? "",
         enabled: schedule.State !== "DISABLED",
-        network:
-          network === undefined
-            ? null
-            : {
-                subnets: [...(network.Subnets ?? [])].sort(),
-                securityGroups: [...(network.SecurityGroups ?? [])].sort(),
-                assignPublicIp: network.AssignPublicIp ?? null,
-              },
+        network: toTargetNetwork(parameters.NetworkConfiguration?.awsvpcConfiguration),
       });
     };
     const summaries = await readPages(

@@ -1,11 +1,8 @@
 import { rule } from "../../../rules/enc/elasticache-at-rest.ts";
 import { kindsOf } from "../../../src/judge/world.ts";
-import {
-  cacheClusters,
-  replicationGroups,
-  serverlessCaches,
-} from "../../../src/model/facts/elasticache.ts";
-import { only, patch, put } from "../../support/changes.ts";
+import { cacheClusters, replicationGroups } from "../../../src/model/facts/elasticache.ts";
+import { besideServerless, memcached, singleNode } from "../../support/caches.ts";
+import { patch } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
@@ -53,71 +50,17 @@ testRule(rule, {
     },
     {
       name: "serverless",
-      changes: [
-        put(serverlessCaches, "sl", {
-          arn: "sl",
-          name: "sl",
-          engine: "valkey",
-          status: "available",
-          subnets: [],
-          securityGroups: [],
-          ports: [6379],
-          snapshotRetentionDays: 0,
-          snapshotWindow: null,
-        }),
-      ],
+      changes: [besideServerless],
       verdict: "pass",
     },
     {
       name: "memcached is no Redis",
-      changes: [
-        only(replicationGroups, {}),
-        only(cacheClusters, {
-          m: {
-            arn: "m",
-            id: "m",
-            engine: "memcached",
-            status: "available",
-            replicationGroup: null,
-            subnetGroup: null,
-            securityGroups: [],
-            zones: [],
-            port: 11211,
-            atRestEncryption: false,
-            storageEncryptionType: null,
-            transitEncryption: false,
-            transitEncryptionMode: null,
-            snapshotRetentionDays: 0,
-            snapshotWindow: null,
-          },
-        }),
-      ],
+      changes: memcached,
       verdict: "notApplicable",
     },
     {
       name: "a single node",
-      changes: [
-        only(replicationGroups, {}),
-        only(cacheClusters, {
-          n: {
-            arn: "n",
-            id: "n",
-            engine: "redis",
-            status: "available",
-            replicationGroup: null,
-            subnetGroup: null,
-            securityGroups: [],
-            zones: [],
-            port: 11211,
-            atRestEncryption: false,
-            storageEncryptionType: null,
-            transitEncryption: false,
-            transitEncryptionMode: null,
-            snapshotRetentionDays: 0,
-            snapshotWindow: null,
-          },
-        }),
-      ],
+      changes: singleNode(),
       verdict: "fail",
     },
   ],

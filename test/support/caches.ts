@@ -1,0 +1,48 @@
+import {
+  type CacheCluster,
+  cacheClusters,
+  replicationGroups,
+  type ServerlessCache,
+  serverlessCaches,
+} from "../../src/model/facts/elasticache.ts";
+import { type Change, only, put } from "./changes.ts";
+
+const node: CacheCluster = {
+  arn: "n",
+  id: "n",
+  engine: "redis",
+  status: "available",
+  replicationGroup: null,
+  subnetGroup: null,
+  securityGroups: [],
+  zones: [],
+  port: 6379,
+  atRestEncryption: false,
+  storageEncryptionType: null,
+  transitEncryption: false,
+  transitEncryptionMode: null,
+  snapshotRetentionDays: 0,
+  snapshotWindow: null,
+};
+
+/** A single node instead of the replication group: nothing is switched on. */
+export const singleNode = (changes: Partial<CacheCluster> = {}): readonly Change[] => [
+  only(replicationGroups, {}),
+  only(cacheClusters, { n: { ...node, ...changes } }),
+];
+
+/** Memcached instead of Redis. */
+export const memcached = singleNode({ engine: "memcached", port: 11211 });
+
+/** A serverless cache, `sl`, beside the replication group; it keeps no snapshots. */
+export const besideServerless: Change = put(serverlessCaches, "sl", {
+  arn: "sl",
+  name: "sl",
+  engine: "valkey",
+  status: "available",
+  subnets: [],
+  securityGroups: [],
+  ports: [6379],
+  snapshotRetentionDays: 0,
+  snapshotWindow: null,
+} satisfies ServerlessCache);
