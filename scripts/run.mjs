@@ -5,7 +5,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -34,7 +34,7 @@ const run = (command, args, environment = {}) => {
 const node = (args, environment) => run(process.execPath, args, environment);
 
 const hashOf = (files) => {
-  const hash = createHash("sha256").update(process.version);
+  const hash = createHash("sha256");
   for (const file of files) hash.update(file).update(readFileSync(file));
   return hash.digest("hex");
 };
@@ -57,9 +57,23 @@ const npm = (args) =>
         shell: process.platform === "win32",
       });
 
+/** Somebody ran npm ci or npm install since the lock file was last written. */
+const wasInstalledByHand = () => {
+  const installed = join("node_modules", ".package-lock.json");
+  return (
+    !existsSync(join(stamps, "install")) &&
+    existsSync(installed) &&
+    statSync(installed).mtimeMs >= statSync("package-lock.json").mtimeMs
+  );
+};
+
 const install = () => {
   const hash = hashOf(["package-lock.json"]);
   if (existsSync("node_modules") && isFresh("install", hash)) return;
+  if (wasInstalledByHand()) {
+    stamp("install", hash);
+    return;
+  }
   say("installing what package-lock.json names (once) ...");
   const { status, stdout, stderr } = npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   if (status !== 0) {
@@ -133,13 +147,18 @@ const check = () =>
     ],
   ]);
 
-const test = async (args, environment) =>
-  node([bin("jest"), ...args], {
+const test = async (args, environment) => {
+  const emulator = await python();
+  if (emulator.GONOGO_PYTHON_MISSING && !process.env.CI) {
+    say(`${emulator.GONOGO_PYTHON_MISSING}: the tests against the emulator are skipped`);
+  }
+  return node([bin("jest"), ...args], {
     NODE_OPTIONS:
       `${process.env.NODE_OPTIONS ?? ""} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
-    ...(await python()),
+    ...emulator,
     ...environment,
   });
+};
 
 const commands = {
   async demo(args) {
