@@ -7,6 +7,7 @@ import {
   type Evidence,
   exitCode,
   type Finding,
+  notSelected,
   type Report,
   type ReportedApplication,
   type UnknownCause,
@@ -226,7 +227,7 @@ const unknowns = (report: Report, style: Style): readonly string[] => {
       hang(
         style,
         `  ${paintVerdict(style, "unknown", symbols.unknown)} `,
-        `${causeText(first.cause)} ${style.chalk.dim(`(${plural(group.length, "answer")}: ${items.join(", ")})`)}`,
+        `${causeText(first.cause)} ${style.chalk.dim(`(${plural(group.length, "answer")}: ${rangesOf(items).join(", ")})`)}`,
       ),
       hang(style, "    → ", first.cause.settle),
     ];
@@ -324,17 +325,15 @@ const rangesOf = (items: readonly string[]): readonly string[] => {
 };
 
 const notEvaluated = ({ notEvaluated: left }: Report, style: Style): readonly string[] =>
-  [...groupBy(left, ({ reason }) => (reason.startsWith("rests on") ? "rests on such" : reason))]
+  [...groupBy(left, ({ reason }) => (reason.startsWith("rests on") ? "they rest on such" : reason))]
     .sort(([, a], [, b]) => b.length - a.length)
-    .map(([reason, entries]) =>
-      hang(
-        style,
-        "  ",
-        style.chalk.dim(
-          `Not evaluated, ${reason}: ${rangesOf(entries.map(({ item }) => item)).join(", ")}`,
-        ),
-      ),
-    );
+    .map(([reason, entries]) => {
+      const which =
+        reason === notSelected
+          ? plural(entries.length, "item")
+          : rangesOf(entries.map(({ item }) => item)).join(", ");
+      return hang(style, "  ", style.chalk.dim(`Not evaluated, ${reason}: ${which}`));
+    });
 
 const checklist = (report: Report, style: Style): readonly string[] => {
   const bySection = groupBy(report.checklist, ({ section }) => section);

@@ -237,7 +237,6 @@ const runOf = (
         name: report.tool.name,
         version: report.tool.version,
         semanticVersion: report.tool.version,
-        informationUri: "https://www.npmjs.com/package/gonogo",
         rules: report.rules.map(descriptorOf),
         notifications: noticeDescriptors,
       },

@@ -1,5 +1,5 @@
 import { type ItemId, items } from "../model/guide.ts";
-import type { ChecklistRow, Counts, Finding } from "../model/report.ts";
+import { type ChecklistRow, type Counts, type Finding, notSelected } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Verdict } from "../model/verdict.ts";
 
@@ -79,7 +79,7 @@ const reasonFor = (
   answerable: ReadonlySet<ItemId>,
 ): string => {
   const unanswerable = missing.filter((source) => !answerable.has(source));
-  if (unanswerable.length === 0) return "no selected rule answers it";
+  if (unanswerable.length === 0) return notSelected;
   return unanswerable.length === 1 && unanswerable[0] === item
     ? "this version has no rule for it"
     : `rests on ${unanswerable.join(", ")}, for which this version has no rule`;

@@ -49,7 +49,7 @@ const catalogue = [
   { id: "SG-8", title: "Database out: none" },
   { id: "SG-9", title: "Cache in: its port, from the backend's group only" },
   { id: "SG-10", title: "Cache out: none" },
-  { id: "SEC-1", title: "Secrets come from Secrets Manager, not from environment variables" },
+  { id: "SEC-1", title: "Secrets in Secrets Manager, not in environment variables" },
   { id: "SEC-2", title: "Database credentials rotate automatically" },
   { id: "SEC-3", title: "Application secrets rotate every 90 days" },
   { id: "SEC-4", title: "Separate secrets per environment" },

@@ -128,6 +128,9 @@ export interface UnreadEntry {
   readonly action: string;
 }
 
+/** The reason of items that a narrower selection left out. */
+export const notSelected = "no selected rule answers it";
+
 export interface Report {
   readonly schemaVersion: string;
   readonly tool: { readonly name: string; readonly version: string };

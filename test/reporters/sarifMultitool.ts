@@ -51,6 +51,9 @@ const fileOf = ({ locations: [location] }: Complaint): string =>
 const textOf = ({ ruleId, level = "warning", message }: Complaint): string =>
   `${level} ${ruleId} ${message.id ?? ""}: ${(message.arguments ?? []).join(", ")}`;
 
+/** It wants a link to the tool's page; there is none to give before the project has one. */
+const settled: ReadonlySet<string> = new Set(["Warning_ProvideToolnformationUri"]);
+
 /**
  * What the multitool says of each file. It exits with 0 also when it found errors, so its report is
  * read; one start for all files, for a start takes longer than a file.
@@ -80,7 +83,9 @@ export const complaintsOf = async (
     if (executionSuccessful !== true || toolExecutionNotifications.length > 0) {
       throw new Error(`the multitool broke down: ${JSON.stringify(toolExecutionNotifications)}`);
     }
-    const complaints: readonly Complaint[] = run.results ?? [];
+    const complaints = ((run.results ?? []) as readonly Complaint[]).filter(
+      ({ message }) => !settled.has(message.id ?? ""),
+    );
     return Object.fromEntries(
       names.map((name) => [
         name,
