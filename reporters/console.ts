@@ -12,7 +12,7 @@ import {
   type ReportedApplication,
   type UnknownCause,
 } from "../src/model/report.ts";
-import type { Role } from "../src/model/settings.ts";
+import { type Role, roles } from "../src/model/settings.ts";
 import {
   type Overall,
   type Severity,
@@ -349,15 +349,16 @@ const checklist = (report: Report, style: Style): readonly string[] => {
 };
 
 const applicationLines = (application: ReportedApplication, style: Style): readonly string[] => {
-  const byRole = groupBy(application.members, ({ role }) => role);
   const name =
     application.environment === null
       ? application.name
       : `${application.name} (${application.environment})`;
-  const parts = [...byRole].map(
-    ([role, members]) =>
-      `${roleWords[role as Role]} ${members.map((member) => member.name).join(", ")}`,
-  );
+  const parts = roles
+    .filter((role) => application.members[role].length > 0)
+    .map(
+      (role) =>
+        `${roleWords[role]} ${application.members[role].map((member) => member.name).join(", ")}`,
+    );
   return [
     hang(style, "  ", style.chalk.bold(name)),
     hang(style, "    ", parts.join(" · ") || "no member is known"),

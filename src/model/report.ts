@@ -1,7 +1,7 @@
 import type { ItemId, Section } from "./guide.ts";
 import type { Json } from "./kind.ts";
 import type { Remedy } from "./rule.ts";
-import type { OptionValue, Role, Threshold } from "./settings.ts";
+import { type OptionValue, type Role, roles, type Threshold } from "./settings.ts";
 import type { Overall, Severity, Verdict } from "./verdict.ts";
 
 /** The version of the JSON report's shape; see `schemas/report.schema.json`. */
@@ -95,7 +95,6 @@ export interface RuleSummary {
 }
 
 export interface ReportedMember {
-  readonly role: Role;
   readonly id: string;
   readonly name: string;
   /** What the role and the membership rest on. */
@@ -113,11 +112,18 @@ export interface ReportedApplication {
   readonly region: string;
   readonly name: string;
   readonly environment: string | null;
-  readonly members: readonly ReportedMember[];
+  /** By role; a role that nobody has is an empty list. */
+  readonly members: Readonly<Record<Role, readonly ReportedMember[]>>;
   readonly edges: readonly ReportedEdge[];
   /** What could not be placed, and why. */
   readonly undecided: readonly string[];
 }
+
+/** Every member with its role, from the edge inwards. */
+export const membersOf = ({
+  members,
+}: Pick<ReportedApplication, "members">): readonly (ReportedMember & { readonly role: Role })[] =>
+  roles.flatMap((role) => members[role].map((member) => ({ ...member, role })));
 
 export interface UnreadEntry {
   readonly api: string;

@@ -2,7 +2,17 @@ import type { Severity } from "./verdict.ts";
 
 export type OptionValue = number | string | boolean | readonly string[];
 
-export type Role = "loadBalancer" | "frontend" | "backend" | "worker" | "database" | "cache";
+/** From the edge inwards. */
+export const roles = [
+  "loadBalancer",
+  "frontend",
+  "backend",
+  "worker",
+  "database",
+  "cache",
+] as const;
+
+export type Role = (typeof roles)[number];
 
 /** The parts of the guide's application that an application may be declared to do without. */
 export type Component = "loadBalancer" | "frontend" | "backend" | "database" | "cache";

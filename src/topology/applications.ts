@@ -255,7 +255,7 @@ export const applications = derive({
         ({ application: found }) => found.known && found.value.key === application.key,
       );
       const undecidedRoles: string[] = [];
-      const serviceMembers = own.flatMap(({ view, role }): readonly ReportedMember[] => {
+      const serviceMembers = own.flatMap(({ view, role }) => {
         if (!role.known) {
           undecidedRoles.push(
             ...role.causes.map((cause) => describeCause(view.service.name, cause)),
@@ -266,27 +266,25 @@ export const applications = derive({
         return [{ role: role.value.role, id, name, because: role.value.because }];
       });
       const balancers = loadBalancersOf(application).items;
-      const stores = [
-        ...databasesOf(application).items.map((one) => storeMember("database", one)),
-        ...cachesOf(application).items.map((one) => storeMember("cache", one)),
-      ];
+      const inRole = (role: ServiceRoleName): readonly ReportedMember[] =>
+        serviceMembers
+          .filter((member) => member.role === role)
+          .map(({ id, name, because }) => ({ id, name, because }));
+      const databaseMembers = databasesOf(application).items.map(storeMember);
+      const cacheMembers = cachesOf(application).items.map(storeMember);
       return {
         account: context.account,
         region: context.region,
         name: application.name,
         environment: application.environment,
-        members: [
-          ...balancers.map(
-            ({ arn, name }): ReportedMember => ({
-              role: "loadBalancer",
-              id: arn,
-              name,
-              because: [],
-            }),
-          ),
-          ...serviceMembers,
-          ...stores,
-        ],
+        members: {
+          loadBalancer: balancers.map(({ arn: id, name }) => ({ id, name, because: [] })),
+          frontend: inRole("frontend"),
+          backend: inRole("backend"),
+          worker: inRole("worker"),
+          database: databaseMembers,
+          cache: cacheMembers,
+        },
         edges: [
           ...balancers.flatMap((balancer) =>
             edgesFrom(
@@ -296,7 +294,13 @@ export const applications = derive({
           ),
           ...serviceMembers
             .filter(({ role }) => role !== "frontend")
-            .flatMap(({ id }) => stores.map((store) => ({ from: id, to: store.id, port: null }))),
+            .flatMap(({ id }) =>
+              [...databaseMembers, ...cacheMembers].map((store) => ({
+                from: id,
+                to: store.id,
+                port: null,
+              })),
+            ),
         ],
         undecided: [...new Set(undecidedRoles)].sort(),
       };
@@ -339,10 +343,13 @@ export const applications = derive({
   },
 });
 
-const storeMember = (
-  role: "database" | "cache",
-  { arn, id }: { readonly arn: string; readonly id: string },
-): ReportedMember => ({ role, id: arn, name: id, because: [] });
+const storeMember = ({
+  arn,
+  id,
+}: {
+  readonly arn: string;
+  readonly id: string;
+}): ReportedMember => ({ id: arn, name: id, because: [] });
 
 const describeCause = (name: string, cause: Cause): string =>
   cause.reason === "undecided" ? cause.why : `the role of ${name}: ${cause.api} could not be read`;

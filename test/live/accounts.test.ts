@@ -8,7 +8,7 @@ import { type Fault, faults, neglected, neglectedFaults } from "../../fixtures/a
 import { variations, vary } from "../../fixtures/accounts/variations.ts";
 import type { Emulator } from "../../fixtures/emulators/start.ts";
 import { items } from "../../src/model/guide.ts";
-import type { Report } from "../../src/model/report.ts";
+import { membersOf, type Report } from "../../src/model/report.ts";
 import { accountIn, describeLive, gonogo } from "../support/emulator.ts";
 
 const region = "eu-west-1";
@@ -137,14 +137,12 @@ describeLive("accounts in an emulator, over the wire", (emulator) => {
         "shop/production",
         "shop/staging",
       ]);
-      for (const { members } of report.applications) {
-        expect(members.map(({ role }) => role).sort()).toEqual([
-          "backend",
-          "cache",
-          "database",
-          "frontend",
-          "loadBalancer",
-        ]);
+      for (const application of report.applications) {
+        expect(
+          membersOf(application)
+            .map(({ role }) => role)
+            .sort(),
+        ).toEqual(["backend", "cache", "database", "frontend", "loadBalancer"]);
       }
       expect(failing(report)).toEqual(["HA-2", "HC-5", "SG-7"]);
       const failures = report.findings.filter(({ verdict }) => verdict === "fail");

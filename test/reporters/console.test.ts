@@ -11,6 +11,7 @@ import {
   emptyFacts,
   hostileNames,
   hostileReport,
+  mapMembers,
   reportOf,
   severalPlaces,
   waivingAll,
@@ -85,7 +86,7 @@ describe("no line is wider than the screen", () => {
         ...application,
         name,
         environment: "production in the first of two data centres",
-        members: application.members.map((member) => ({ ...member, name })),
+        members: mapMembers(application, (member) => ({ ...member, name })),
       })),
       findings: demo.findings.map((finding) => ({ ...finding, application: name })),
     };

@@ -4,7 +4,12 @@ import { resolveConfig } from "../../src/config/resolve.ts";
 import { kindsOf } from "../../src/judge/world.ts";
 import type { UnreadCall } from "../../src/model/fact.ts";
 import type { FactKind } from "../../src/model/kind.ts";
-import type { Finding, Report } from "../../src/model/report.ts";
+import type {
+  Finding,
+  Report,
+  ReportedApplication,
+  ReportedMember,
+} from "../../src/model/report.ts";
 import type { Rule } from "../../src/model/rule.ts";
 import type { Settings } from "../../src/model/settings.ts";
 import type { Facts, Shard } from "../../src/model/store.ts";
@@ -172,11 +177,7 @@ export const hostileReport = (names: readonly string[] = Object.values(hostileNa
         ...application,
         name,
         environment: name,
-        members: application.members.map((member) => ({
-          ...member,
-          name,
-          because: [name],
-        })),
+        members: mapMembers(application, (member) => ({ ...member, name, because: [name] })),
         undecided: [`${name} could not be placed`],
       })),
     ),
@@ -211,3 +212,16 @@ export const reportOfMany = (count: number): Report => {
   });
   return { ...report, findings };
 };
+
+/** The members of an application, each changed. */
+export const mapMembers = (
+  { members }: ReportedApplication,
+  change: (member: ReportedMember) => ReportedMember,
+): ReportedApplication["members"] => ({
+  loadBalancer: members.loadBalancer.map(change),
+  frontend: members.frontend.map(change),
+  backend: members.backend.map(change),
+  worker: members.worker.map(change),
+  database: members.database.map(change),
+  cache: members.cache.map(change),
+});

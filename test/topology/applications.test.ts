@@ -9,6 +9,7 @@ import {
   targetGroups,
 } from "../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../src/model/facts/rds.ts";
+import { membersOf } from "../../src/model/report.ts";
 import type { Settings } from "../../src/model/settings.ts";
 import { applications } from "../../src/topology/applications.ts";
 import { caches } from "../../src/topology/caches.ts";
@@ -339,9 +340,10 @@ describe("the reported application", () => {
   const reportedWith = (changes: readonly Change[]) => {
     const [shop] = derivedWith(applications, changes).reported();
     if (shop === undefined) throw new Error("no application");
-    const name = (id: string): string => shop.members.find((one) => one.id === id)?.name ?? id;
+    const found = membersOf(shop);
+    const name = (id: string): string => found.find((one) => one.id === id)?.name ?? id;
     return {
-      members: shop.members.map((one) => `${one.role} ${one.name}`),
+      members: found.map((one) => `${one.role} ${one.name}`),
       edges: shop.edges.map(({ from, to, port }) =>
         `${name(from)} → ${name(to)} ${port ?? ""}`.trim(),
       ),
@@ -354,7 +356,7 @@ describe("the reported application", () => {
     [
       "holds everything",
       [],
-      ["loadBalancer shop-prod-alb", "backend backend", "frontend frontend", ...stores],
+      ["loadBalancer shop-prod-alb", "frontend frontend", "backend backend", ...stores],
       [
         "shop-prod-alb → backend 3003",
         "shop-prod-alb → frontend 3000",
@@ -367,8 +369,8 @@ describe("the reported application", () => {
       [put(services, mailings.arn, mailings)],
       [
         "loadBalancer shop-prod-alb",
-        "backend backend",
         "frontend frontend",
+        "backend backend",
         "worker mailings",
         ...stores,
       ],
@@ -384,7 +386,7 @@ describe("the reported application", () => {
     [
       "leaves out what is not known",
       [deny(cacheTags), denyRow(loadBalancerTags, ids.loadBalancer)],
-      ["backend backend", "frontend frontend", "database shop-prod-db"],
+      ["frontend frontend", "backend backend", "database shop-prod-db"],
       ["backend → shop-prod-db"],
     ],
   ])("%s", (_, changes, members, edges) => {

@@ -1,4 +1,9 @@
-import type { Finding, Report, UnknownCause } from "../../../src/model/report.ts";
+import {
+  type Finding,
+  type Report,
+  membersOf as reportedMembersOf,
+  type UnknownCause,
+} from "../../../src/model/report.ts";
 
 /**
  * The promise: reading less moves nothing, except to unknown. Each function names what broke it, as
@@ -59,9 +64,10 @@ interface Place {
 /** Every member of every application, with its role. */
 export const membersOf = ({ applications }: Report): ReadonlyMap<string, Place> =>
   new Map(
-    applications.flatMap(({ name, environment, members }) =>
-      members.map(
-        ({ id, role }) => [id, { application: `${name}/${environment ?? ""}`, role }] as const,
+    applications.flatMap((one) =>
+      reportedMembersOf(one).map(
+        ({ id, role }) =>
+          [id, { application: `${one.name}/${one.environment ?? ""}`, role }] as const,
       ),
     ),
   );
