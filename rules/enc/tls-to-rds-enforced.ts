@@ -120,7 +120,7 @@ export const rule = defineRule({
   severity: "high",
   why: "As long as the server takes plain text, one client that forgets to ask for TLS sends the password and every row in the clear.",
   checks:
-    "rds.force_ssl must be on in the parameter group in use: by its value, else by the engine's default (on from RDS for PostgreSQL 15 and Aurora PostgreSQL 17). ssl_min_protocol_version must not be below TLSv1.2. A change that waits for a reboot is not in force. For a cluster the cluster's parameter group counts.",
+    "The parameter rds.force_ssl must be on in the group in use: by its value, else by the engine's default (on from RDS for PostgreSQL 15 and Aurora PostgreSQL 17). ssl_min_protocol_version must not be below TLSv1.2. A change that waits for a reboot is not in force. For a cluster the cluster's parameter group counts.",
   blindSpots:
     "Whether clients check the server's certificate cannot be seen. Other engines are not judged.",
   remedy: {
