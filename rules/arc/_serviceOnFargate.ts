@@ -1,4 +1,4 @@
-import { filterListing, type Listing, mapListing } from "../../src/model/fact.ts";
+import { filterListing } from "../../src/model/fact.ts";
 import { scalableTargets } from "../../src/model/facts/autoscaling.ts";
 import { services } from "../../src/model/facts/ecs.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
@@ -13,35 +13,13 @@ import {
   saw,
   when,
 } from "../../src/model/outcome.ts";
-import { defineRule, type Resource, type Rule } from "../../src/model/rule.ts";
-import {
-  type Application,
-  applicationId,
-  serviceApplications,
-} from "../../src/topology/serviceApplications.ts";
+import { defineRule, type Rule } from "../../src/model/rule.ts";
+import { serviceApplications } from "../../src/topology/serviceApplications.ts";
 import type { RunningService } from "../../src/topology/services.ts";
+import { type ApplicationResource, applicationResources } from "../_resources/applications.ts";
 
 const needs = { serviceApplications, scalableTargets };
 type Facts = Resolved<typeof needs>;
-
-interface ApplicationResource extends Resource {
-  readonly application: Application;
-}
-
-/** The applications that ECS services make up. */
-const applicationResources = (
-  list: Listing<Application>,
-  context: Context,
-): Listing<ApplicationResource> =>
-  mapListing(list, (application) => ({
-    id: applicationId(application, context),
-    type: "Gonogo::Application",
-    name:
-      application.environment === null
-        ? application.name
-        : `${application.name} (${application.environment})`,
-    application,
-  }));
 
 const judgeFargate = ({ service, fargate }: RunningService): Outcome =>
   when(fargate, (runs) => {

@@ -177,6 +177,15 @@ const judgementsOf = (outcome: Outcome): readonly Judgement[] => {
       },
     ];
   }
+  if (outcome.manual.length > 0) {
+    return [
+      {
+        ...plain("manual", outcome.manual.join("; ")),
+        evidence: outcome.observations,
+        notes,
+      },
+    ];
+  }
   if (outcome.notApplicable !== null) {
     return [{ ...plain("notApplicable", outcome.notApplicable), notes }];
   }

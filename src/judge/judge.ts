@@ -13,6 +13,7 @@ import {
 import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 import { type Facts, globalRegion, type Shard, unrecorded } from "../model/store.ts";
+import { attest } from "./attest.ts";
 import { checklistOf } from "./checklist.ts";
 import { evaluate, noSurroundings, optionsOf, type Surroundings, severityOf } from "./evaluate.ts";
 import { populationOf } from "./population.ts";
@@ -56,7 +57,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     .flatMap(({ world, description }) =>
       rules.selected.flatMap((rule) =>
         evaluate(rule, world, description, judging.location).map((finding) =>
-          waive(finding, rule, settings.waivers, now),
+          attest(waive(finding, rule, settings.waivers, now), settings.attestations, now),
         ),
       ),
     )

@@ -3,9 +3,9 @@ import type { Finding } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Waiver } from "../model/settings.ts";
 
-/** A waiver holds to the end of its last day, in UTC. */
-export const hasExpired = (waiver: Waiver, now: string): boolean =>
-  now.slice(0, 10) > waiver.expiry;
+/** A waiver or an attestation holds to the end of its last day, in UTC. */
+export const hasExpired = ({ expiry }: { readonly expiry: string }, now: string): boolean =>
+  now.slice(0, 10) > expiry;
 
 /** Marks the failures that an unexpired waiver covers; they stay failures. */
 export const waive = (

@@ -18,7 +18,7 @@ export interface Violation {
   readonly evidence: readonly Observation[];
 }
 
-/** A rule's answer for one resource. Any violation: fail; else any cause: unknown; else pass. */
+/** A rule's answer for one resource. Any violation: fail; else any cause: unknown; else any question to a person: manual; else pass. */
 export interface Outcome {
   readonly violations: readonly Violation[];
   readonly causes: readonly Cause[];
@@ -27,6 +27,8 @@ export interface Outcome {
   readonly messages: readonly string[];
   /** Advice that changes no verdict. */
   readonly notes: readonly string[];
+  /** What only a person can attest. */
+  readonly manual: readonly string[];
   /** Set when the rule has nothing to say of this resource: the reason. */
   readonly notApplicable: string | null;
 }
@@ -37,6 +39,7 @@ const nothing: Outcome = {
   observations: [],
   messages: [],
   notes: [],
+  manual: [],
   notApplicable: null,
 };
 
@@ -65,6 +68,9 @@ export const cannotKnow = (causes: readonly Cause[]): Outcome => ({ ...nothing, 
 
 export const notApplicable = (why: string): Outcome => ({ ...nothing, notApplicable: why });
 
+/** No account can show it: what a person would have to attest. */
+export const manual = (question: string): Outcome => ({ ...nothing, manual: [question] });
+
 /** Advice beside a verdict; changes nothing by itself. */
 export const note = (text: string): Outcome => ({ ...nothing, notes: [text] });
 
@@ -78,6 +84,7 @@ export const combine = (...outcomes: readonly Outcome[]): Outcome => {
     observations: outcomes.flatMap((outcome) => outcome.observations),
     messages: outcomes.flatMap((outcome) => outcome.messages),
     notes: outcomes.flatMap((outcome) => outcome.notes),
+    manual: outcomes.flatMap((outcome) => outcome.manual),
     notApplicable: applicable.length === 0 && reasons.length > 0 ? reasons.join("; ") : null,
   };
 };

@@ -33,6 +33,14 @@ export interface AppliedWaiver {
   readonly owner: string | null;
 }
 
+/** Who vouches for what no account can show. */
+export interface AppliedAttestation {
+  readonly by: string;
+  readonly at: string;
+  readonly link: string;
+  readonly expiry: string;
+}
+
 export interface Location {
   /** Relative to the repository's root, with forward slashes. */
   readonly file: string;
@@ -58,6 +66,7 @@ export interface Finding {
   readonly remediation: string;
   readonly unknown?: readonly UnknownCause[];
   readonly waiver?: AppliedWaiver;
+  readonly attestation?: AppliedAttestation;
   readonly location: Location;
 }
 
