@@ -1,4 +1,4 @@
-import { type Fact, type Listing, map, undecided } from "../../src/model/fact.ts";
+import { type Fact, type Listing, undecided } from "../../src/model/fact.ts";
 import {
   type NetworkInterface,
   networkInterfaces,
@@ -57,9 +57,3 @@ export const judgeWearers = (
 /** A rule that admits a group of which nothing says whose it is. */
 export const whose = (rule: EffectiveRule, what: string, settle: string): Outcome =>
   cannotKnow(undecided(`${what}: whether ${describeRule(rule)} is meant`, settle).causes);
-
-/** Whether any of the interface's groups is one of these. */
-export const wearsAny = (
-  { securityGroups: own }: NetworkInterface,
-  groups: Fact<readonly string[]>,
-): Fact<boolean> => map(groups, (all) => own.some((id) => all.includes(id)));

@@ -1,6 +1,5 @@
 import {
   causesOf,
-  exists,
   type Fact,
   filterListing,
   flatMap,
@@ -22,7 +21,6 @@ import {
 import { derive } from "../model/kind.ts";
 import {
   canonicalCidr,
-  cidrsOverlap,
   coversCidr,
   coversEverywhere,
   isUnreachable,
@@ -160,25 +158,6 @@ export const joinsEverybody = (
 /** Only a wide block can be a piece of everywhere that is worth asking for the other pieces. */
 const isWide = (cidr: string): boolean => (prefixLengthOf(cidr) ?? 128) <= widePrefix;
 
-/** Whether the rules that hold the port together admit everybody, in halves too. */
-export const admitsEverybody = (rules: Listing<EffectiveRule>, port: Port): Fact<boolean> => {
-  const { items, causes } = rulesFor(rules, port);
-  const peers = items.map(({ peer }) => peerCidrs(peer));
-  if (coversEverywhere(peers.flatMap((cidrs) => (cidrs.known ? cidrs.value : [])))) {
-    return known(true);
-  }
-  const unread = [...causes, ...peers.flatMap((cidrs) => (cidrs.known ? [] : cidrs.causes))];
-  return unread.length > 0 ? unknown(unread) : known(false);
-};
-
-/** Whether the peer holds every address of the block. */
-export const reachesCidr = (peer: Peer, cidr: string): Fact<boolean> =>
-  map(peerCidrs(peer), (cidrs) => coversCidr(cidrs, cidr));
-
-/** Whether the peer holds any address of the block. */
-export const touchesCidr = (peer: Peer, cidr: string): Fact<boolean> =>
-  map(peerCidrs(peer), (cidrs) => cidrs.some((own) => cidrsOverlap(own, cidr)));
-
 /**
  * Whether the rules let traffic to the port through to the whole destination: by one of its groups, or
  * by every one of its CIDR blocks (and at least one).
@@ -197,20 +176,6 @@ export const reaches = (
   const causes = [...fitting.causes, ...read.flatMap((fact) => (fact.known ? [] : fact.causes))];
   return causes.length > 0 ? unknown(causes) : known(false);
 };
-
-/** Whether the rules let any traffic to the port through to any part of the destination. */
-export const touches = (
-  rules: Listing<EffectiveRule>,
-  port: Port,
-  { groups, cidrs }: Destination,
-): Fact<boolean> =>
-  exists(rulesFor(rules, port), ({ peer }) =>
-    isGroup(peer, groups)
-      ? known(true)
-      : map(peerCidrs(peer), (own) =>
-          own.some((block) => cidrs.some((cidr) => cidrsOverlap(block, cidr))),
-        ),
-  );
 
 const merge = (rules: readonly EffectiveRule[]): readonly EffectiveRule[] => {
   const byKey = new Map<string, EffectiveRule>();

@@ -58,9 +58,6 @@ export const canonicalCidr = (cidr: string): string => {
   return `${network.toString()}/${block.prefix}`;
 };
 
-/** Whether a block is the whole of its family's addresses: `0.0.0.0/0`, `::/0`. */
-export const isEverywhere = (cidr: string): boolean => blockOf(cidr)?.prefix === 0;
-
 /** Whether all of `inner` lies in `outer`; blocks of different families contain nothing of each other. */
 export const cidrContains = (outer: string, inner: string): boolean => coversCidr([outer], inner);
 
