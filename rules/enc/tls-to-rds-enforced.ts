@@ -103,7 +103,8 @@ const judgeGroup = (parameters: Parameters, group: Group, byDefault: boolean | n
     ]);
   }
   if (!enforced) return fail("plaintext", "it takes connections without TLS", evidence);
-  return group.pending
+  const changed = parameters["rds.force_ssl"]?.source === "user";
+  return group.pending && changed
     ? fail(
         "pending",
         `the parameter group ${group.name} waits for a reboot: TLS is not yet enforced`,

@@ -12,6 +12,16 @@ import {
 import { describeRoute, type Routing } from "../../src/topology/routing.ts";
 import type { Zones } from "../../src/topology/zones.ts";
 
+/** Whether a firewall's endpoint leads to the internet and back is not seen in the subnet's routes. */
+export const throughFirewall = (subnet: string): Outcome =>
+  cannotKnow([
+    {
+      reason: "undecided",
+      why: `${subnet} leads to a firewall's endpoint; what comes back through it cannot be seen here`,
+      settle: "check the firewall's routes, then waive the finding",
+    },
+  ]);
+
 /** A subnet is private when no route leads from it to an internet gateway. */
 export const judgePrivate = (subnet: string, routing: Routing): Outcome =>
   when(routing.isPublic(subnet), (exposure) => {
@@ -31,13 +41,7 @@ export const judgePrivate = (subnet: string, routing: Routing): Outcome =>
     }
     return exposure.inspectedBy === null
       ? pass(`${subnet} is private`, evidence)
-      : cannotKnow([
-          {
-            reason: "undecided",
-            why: `${subnet} leads to a firewall's endpoint; what comes back through it cannot be seen here`,
-            settle: "check the firewall's routes, then waive the finding",
-          },
-        ]);
+      : throughFirewall(subnet);
   });
 
 /** Subnets in enough Availability Zones, all of them private. */

@@ -15,6 +15,7 @@ import { defineRule } from "../../src/model/rule.ts";
 import { describeRoute, type Routing, routing } from "../../src/topology/routing.ts";
 import { zones } from "../../src/topology/zones.ts";
 import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
+import { throughFirewall } from "./_placement.ts";
 
 const judgeSubnet = (subnet: string, routes: Routing): Outcome =>
   when(routes.isPublic(subnet), (exposure) => {
@@ -24,6 +25,7 @@ const judgeSubnet = (subnet: string, routes: Routing): Outcome =>
       "Routes",
       exposure.via === null ? null : describeRoute(exposure.via),
     );
+    if (exposure.inspectedBy !== null) return throughFirewall(subnet);
     return exposure.public
       ? pass(`${subnet} routes to an internet gateway`, evidence)
       : fail(

@@ -26,6 +26,7 @@ import { defaultRoutes } from "../../src/topology/defaultRoutes.ts";
 import { describeRoute, routeTarget, routing } from "../../src/topology/routing.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { allServices } from "../_resources/services.ts";
+import { throughFirewall } from "./_placement.ts";
 
 const needs = { runningServices, defaultRoutes, routing, natGateways, vpcEndpoints, subnets };
 type Facts = Resolved<typeof needs>;
@@ -92,6 +93,7 @@ const judgeGateway = (
   }
   const own = gateway.subnet;
   return when(facts.routing.isPublic(own), (exposure) => {
+    if (exposure.inspectedBy !== null) return throughFirewall(own);
     const leadsOut = exposure.public || exposure.block === "block-ingress";
     return leadsOut
       ? works

@@ -1,4 +1,4 @@
-import { type Fact, type Listing, undecided } from "../../src/model/fact.ts";
+import { type Fact, filterListing, type Listing, undecided } from "../../src/model/fact.ts";
 import {
   type NetworkInterface,
   networkInterfaces,
@@ -34,13 +34,16 @@ export const failForEverybody = (
   otherwise: Outcome,
 ): Outcome => when(joinsEverybody(rule, rules), (all) => (all ? tooMuch(rule, why) : otherwise));
 
+/** An interface that is attached to nothing sends no packet. */
+const isAttached = ({ status }: NetworkInterface): boolean => status !== "available";
+
 /** Whoever wears an admitted group is admitted: each interface must be one that is meant. */
 export const judgeWearers = (
   group: string,
   wearing: Listing<NetworkInterface>,
   isMeant: (networkInterface: NetworkInterface) => Fact<boolean>,
 ): Outcome =>
-  every(wearing, (row) =>
+  every(filterListing(wearing, isAttached), (row) =>
     when(isMeant(row), (meant) => {
       const owner = describeOwner(interfaceOwner(row));
       const evidence = saw(networkInterfaces, row.id, "Groups", row.securityGroups);
