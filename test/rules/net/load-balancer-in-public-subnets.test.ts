@@ -101,5 +101,11 @@ testRule(rule, {
       ],
       verdict: "pass",
     },
+    {
+      name: "the way to the internet leads through a firewall's endpoint",
+      changes: [patch(routeTables, "rtb-public", { routes: [route("0.0.0.0/0", "vpce-1")] })],
+      verdict: "unknown",
+      says: /firewall's endpoint/,
+    },
   ],
 });

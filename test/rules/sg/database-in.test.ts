@@ -109,6 +109,17 @@ testRule(rule, {
       verdict: "pass",
       says: /RDS Proxy shop-proxy/,
     },
+    {
+      name: "an interface that is attached to nothing wears the backend's group",
+      changes: [
+        put(
+          networkInterfaces,
+          "eni-left",
+          networkInterface("eni-left", { securityGroups: ["sg-backend"], status: "available" }),
+        ),
+      ],
+      verdict: "pass",
+    },
   ],
 });
 
