@@ -3,6 +3,7 @@ import { hideBin } from "yargs/helpers";
 import { rules } from "../../rules/index.generated.ts";
 import { resolveConfig } from "../config/resolve.ts";
 import { suggest } from "../config/validate.ts";
+import type { Threshold } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
 import { explanationOf, policyJson, rulesJson, rulesText } from "./catalogue.ts";
@@ -119,7 +120,7 @@ const parser = (setCode: (code: number) => void) =>
             record: once("record", given.record),
             from: once("from", given.from),
             now: once("now", given.now),
-            failOn: given["fail-on"] ?? null,
+            failOn: once("fail-on", given["fail-on"]) as Threshold | null,
             allowIncomplete: given["allow-incomplete"],
             includeWaived: given["include-waived"],
           }),
