@@ -65,77 +65,71 @@ const tcp = (port: number): Port => ({ protocol: "tcp", port });
 
 /** The proxies in front of a database count as the database. */
 const proxiesOf = (facts: OutFacts, id: string) =>
-  flatMap(
-    facts.dbProxies.list().causes.length > 0
-      ? { known: false, causes: facts.dbProxies.list().causes }
-      : known(facts.dbProxies.list().items),
-    (proxies) =>
-      map(
-        all(
-          proxies.map((proxy) =>
-            map(facts.dbProxyTargets.get(proxy.name), (targets) => ({
-              proxy,
-              leads: (targets ?? []).includes(id),
-            })),
-          ),
+  flatMap(whole(facts.dbProxies.list()), (proxies) =>
+    map(
+      all(
+        proxies.map((proxy) =>
+          map(facts.dbProxyTargets.get(proxy.name), (targets) => ({
+            proxy,
+            leads: (targets ?? []).includes(id),
+          })),
         ),
-        (found) => found.filter(({ leads }) => leads).map(({ proxy }) => proxy),
       ),
+      (found) => found.filter(({ leads }) => leads).map(({ proxy }) => proxy),
+    ),
   );
 
 /** The databases of the application: each is reached by itself, or through a proxy before it. */
-export const databaseGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> => {
-  const own = facts.applications.databasesOf(application);
-  if (own.causes.length > 0) return { known: false, causes: own.causes };
-  return all(
-    own.items.map((database) =>
-      flatMap(database.port, (port) =>
-        flatMap(database.subnets, (ids) =>
-          flatMap(proxiesOf(facts, database.id), (proxies) =>
-            map(
-              all([
-                cidrsOf(facts.subnets, ids),
-                ...proxies.map(({ subnets: own_ }) => cidrsOf(facts.subnets, own_)),
-              ]),
-              ([cidrs = [], ...ofProxies]) => ({
-                label: `database ${database.id}`,
-                ports: [tcp(port)],
-                at: [
-                  { groups: database.securityGroups, cidrs },
-                  ...proxies.map(({ securityGroups: groups }, index) => ({
-                    groups,
-                    cidrs: ofProxies[index] ?? [],
-                  })),
-                ],
-              }),
+export const databaseGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> =>
+  flatMap(whole(facts.applications.databasesOf(application)), (own) =>
+    all(
+      own.map((database) =>
+        flatMap(database.port, (port) =>
+          flatMap(database.subnets, (ids) =>
+            flatMap(proxiesOf(facts, database.id), (proxies) =>
+              map(
+                all([
+                  cidrsOf(facts.subnets, ids),
+                  ...proxies.map(({ subnets: own_ }) => cidrsOf(facts.subnets, own_)),
+                ]),
+                ([cidrs = [], ...ofProxies]) => ({
+                  label: `database ${database.id}`,
+                  ports: [tcp(port)],
+                  at: [
+                    { groups: database.securityGroups, cidrs },
+                    ...proxies.map(({ securityGroups: groups }, index) => ({
+                      groups,
+                      cidrs: ofProxies[index] ?? [],
+                    })),
+                  ],
+                }),
+              ),
             ),
           ),
         ),
       ),
     ),
   );
-};
 
 /** The caches of the application. */
-export const cacheGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> => {
-  const own = facts.applications.cachesOf(application);
-  if (own.causes.length > 0) return { known: false, causes: own.causes };
-  return all(
-    own.items.map((cache) =>
-      flatMap(cache.ports, (ports) =>
-        flatMap(cache.subnets, (ids) =>
-          flatMap(cidrsOf(facts.subnets, ids), (cidrs) =>
-            map(whole(cache.securityGroups), (groups) => ({
-              label: `cache ${cache.id}`,
-              ports: ports.map(tcp),
-              at: [{ groups, cidrs }],
-            })),
+export const cacheGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> =>
+  flatMap(whole(facts.applications.cachesOf(application)), (own) =>
+    all(
+      own.map((cache) =>
+        flatMap(cache.ports, (ports) =>
+          flatMap(cache.subnets, (ids) =>
+            flatMap(cidrsOf(facts.subnets, ids), (cidrs) =>
+              map(whole(cache.securityGroups), (groups) => ({
+                label: `cache ${cache.id}`,
+                ports: ports.map(tcp),
+                at: [{ groups, cidrs }],
+              })),
+            ),
           ),
         ),
       ),
     ),
   );
-};
 
 const leadsTo = (rule: EffectiveRule, { ports, at }: Goal): Fact<boolean> => {
   if (!isWithin(rule.traffic, ports)) return known(false);

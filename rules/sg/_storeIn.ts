@@ -1,4 +1,13 @@
-import { type Fact, flatMap, known, type Listing, map, undecided } from "../../src/model/fact.ts";
+import {
+  complete,
+  type Fact,
+  find,
+  flatMap,
+  known,
+  type Listing,
+  map,
+  undecided,
+} from "../../src/model/fact.ts";
 import { type NetworkInterface, networkInterfaces } from "../../src/model/facts/ec2.ts";
 import type { Task } from "../../src/model/facts/ecs.ts";
 import type { Resolved } from "../../src/model/kind.ts";
@@ -44,12 +53,11 @@ export type OwnKind = "rds" | "elasticache";
 const serviceArnOf = (facts: Facts, task: Task): Fact<string | null> => {
   const name = serviceNameOf(task);
   if (name === null) return known(null);
-  const { items, causes } = facts.runningServices;
-  const view = items.find(
+  const view = find(
+    facts.runningServices,
     ({ service }) => service.cluster === task.cluster && service.name === name,
   );
-  if (view !== undefined) return known(view.service.arn);
-  return causes.length > 0 ? { known: false, causes } : known(null);
+  return map(view, (found) => found?.service.arn ?? null);
 };
 
 /** Whether an interface belongs to one of the clients that may reach the store. */
@@ -162,7 +170,7 @@ export const clientsOf = <A>(
   clients: (application: A) => Listing<StoreClient>,
 ): Listing<StoreClient> => {
   const found = map(application, (value) =>
-    value === null ? { items: [], causes: [] } : clients(value),
+    value === null ? complete<StoreClient>([]) : clients(value),
   );
   return found.known ? found.value : { items: [], causes: found.causes };
 };

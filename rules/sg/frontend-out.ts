@@ -39,21 +39,20 @@ const portsOf = (view: RunningService, pinned: number | null): Fact<readonly num
   );
 };
 
-const backendGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> => {
-  const backends = facts.applications.servicesOf(application, "backend");
-  if (backends.causes.length > 0) return { known: false, causes: backends.causes };
-  return all(
-    backends.items.map((view) =>
-      flatMap(portsOf(view, application.settings?.ports.backend ?? null), (ports) =>
-        map(view.securityGroups, (groups) => ({
-          label: `service ${view.service.name}`,
-          ports: ports.map((port) => ({ protocol: "tcp" as const, port })),
-          at: [{ groups, cidrs: [] }],
-        })),
+const backendGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> =>
+  flatMap(whole(facts.applications.servicesOf(application, "backend")), (backends) =>
+    all(
+      backends.map((view) =>
+        flatMap(portsOf(view, application.settings?.ports.backend ?? null), (ports) =>
+          map(view.securityGroups, (groups) => ({
+            label: `service ${view.service.name}`,
+            ports: ports.map((port) => ({ protocol: "tcp" as const, port })),
+            at: [{ groups, cidrs: [] }],
+          })),
+        ),
       ),
     ),
   );
-};
 
 type Facts = OutFacts & { readonly listeners: Table<readonly Listener[]> };
 

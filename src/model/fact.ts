@@ -128,6 +128,22 @@ export const joinListings = <T>(lists: readonly Listing<T>[]): Listing<T> => ({
   causes: lists.flatMap((list) => list.causes),
 });
 
+/** The items of one item after another. */
+export const flatMapListing = <A, B>(list: Listing<A>, f: (item: A) => Listing<B>): Listing<B> => {
+  const inner = joinListings(list.items.map(f));
+  return { items: inner.items, causes: [...list.causes, ...inner.causes] };
+};
+
+/** A fact as a list: empty, and why, where it is not known; empty where there is none. */
+export const asListing = <T>(fact: Fact<readonly T[] | null>): Listing<T> =>
+  fact.known ? complete(fact.value ?? []) : { items: [], causes: fact.causes };
+
+/** The first item that satisfies `test`; that there is none needs the complete list. */
+export const find = <T>(list: Listing<T>, test: (item: T) => boolean): Fact<T | null> => {
+  const found = list.items.find(test);
+  return found === undefined ? map(whole(list), () => null) : known(found);
+};
+
 /** A list as one fact: known only when it is complete. */
 export const whole = <T>(list: Listing<T>): Fact<readonly T[]> =>
   list.causes.length > 0 ? unknown(list.causes) : known(list.items);

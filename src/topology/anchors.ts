@@ -1,5 +1,13 @@
 import type { Anchor, AnchorsOf } from "../model/anchor.ts";
-import { complete, known, type Listing, map, mapListing } from "../model/fact.ts";
+import {
+  asListing,
+  complete,
+  filterListing,
+  known,
+  type Listing,
+  map,
+  mapListing,
+} from "../model/fact.ts";
 import { cacheClusters } from "../model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
@@ -48,10 +56,6 @@ export const anchors = derive({
       tags: cache.tags,
       application: map(facts.applications.ofCache(cache), namesOf),
     });
-    const usersOf = (uses: (view: RunningService) => boolean): Listing<RunningService> => ({
-      items: facts.runningServices.items.filter(uses),
-      causes: facts.runningServices.causes,
-    });
     const single = new Map<string, () => Anchor>([
       ...facts.runningServices.items.map(
         (view) => [view.service.arn, () => ofService(view)] as const,
@@ -78,15 +82,17 @@ export const anchors = derive({
         .list()
         .items.map(({ arn, replicationGroup }) => [arn, replicationGroup] as const),
     ]);
-    const balancersOf = (targetGroup: string): Listing<Anchor> => {
-      const arns = facts.targetGroupRouting.balancersOf(targetGroup);
-      return arns.known
-        ? complete(arns.value.flatMap((arn) => single.get(arn)?.() ?? []))
-        : { items: [], causes: arns.causes };
-    };
+    const balancersOf = (targetGroup: string): Listing<Anchor> =>
+      asListing(
+        map(facts.targetGroupRouting.balancersOf(targetGroup), (arns) =>
+          arns.flatMap((arn) => single.get(arn)?.() ?? []),
+        ),
+      );
     /** Where no service uses a target group, its load balancers stand for it. */
     const ofTargetGroup = (id: string): Listing<Anchor> => {
-      const users = usersOf(({ targetGroups: own }) => own.includes(id));
+      const users = filterListing(facts.runningServices, ({ targetGroups: own }) =>
+        own.includes(id),
+      );
       return users.items.length + users.causes.length > 0
         ? mapListing(users, ofService)
         : balancersOf(id);
@@ -104,7 +110,9 @@ export const anchors = derive({
       if (id.includes(":targetgroup/")) return ofTargetGroup(id);
       if (id.includes(":task-definition/")) {
         return mapListing(
-          usersOf(({ taskDefinitions }) => taskDefinitions.includes(id)),
+          filterListing(facts.runningServices, ({ taskDefinitions }) =>
+            taskDefinitions.includes(id),
+          ),
           ofService,
         );
       }

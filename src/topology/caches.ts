@@ -10,6 +10,7 @@ import {
   type Listing,
   map,
   mapListing,
+  orElse,
   undecided,
   unknown,
 } from "../model/fact.ts";
@@ -60,13 +61,11 @@ export const caches = derive({
     const tagsOf = (arn: string): Fact<Tags> => map(facts.cacheTags.get(arn), (tags) => tags ?? {});
     const nodesOf = (group: ReplicationGroup): readonly Fact<CacheCluster>[] =>
       group.members.map((id) =>
-        flatMap(facts.cacheClusters.get(id), (node) =>
-          node === null
-            ? undecided(
-                `the node ${id} is not among the account's cache clusters`,
-                "scan again: it may have been replaced during the scan",
-              )
-            : known(node),
+        orElse(facts.cacheClusters.get(id), () =>
+          undecided(
+            `the node ${id} is not among the account's cache clusters`,
+            "scan again: it may have been replaced during the scan",
+          ),
         ),
       );
     const subnetsOf = (nodes: readonly CacheCluster[]): Fact<readonly string[]> =>

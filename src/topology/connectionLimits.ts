@@ -1,4 +1,4 @@
-import { all, type Fact, flatMap, known, map, type Table, undecided } from "../model/fact.ts";
+import { all, type Fact, find, flatMap, known, map, type Table, undecided } from "../model/fact.ts";
 import { instanceTypes } from "../model/facts/ec2.ts";
 import {
   type DbCluster,
@@ -58,13 +58,8 @@ export const connectionLimits = derive({
       group === null
         ? known(null)
         : map(table.get(group), (parameters) => parameters?.max_connections ?? null);
-    const clusterOf = ({ cluster: id }: DbInstance): Fact<DbCluster | null> => {
-      if (id === null) return known(null);
-      const { items, causes } = facts.dbClusters.list();
-      const found = items.find((cluster) => cluster.id === id);
-      if (found !== undefined) return known(found);
-      return causes.length > 0 ? { known: false, causes } : known(null);
-    };
+    const clusterOf = ({ cluster: id }: DbInstance): Fact<DbCluster | null> =>
+      id === null ? known(null) : find(facts.dbClusters.list(), (cluster) => cluster.id === id);
     const isPending = ({ parameterGroups }: DbInstance, cluster: DbCluster | null): boolean =>
       parameterGroups.some(({ status }) => status === "pending-reboot") ||
       (cluster?.pendingParameterMembers.length ?? 0) > 0;

@@ -1,5 +1,5 @@
-import { all, type Fact, flatMap, known, map, undecided } from "../model/fact.ts";
-import { type Container, type TaskDefinition, taskDefinitions } from "../model/facts/ecs.ts";
+import { all, type Fact, map, orElse, undecided } from "../model/fact.ts";
+import { type Container, taskDefinitions } from "../model/facts/ecs.ts";
 import { derive } from "../model/kind.ts";
 import { matches } from "../model/pattern.ts";
 
@@ -94,13 +94,14 @@ export const databaseSecrets = derive({
         })),
     ];
     const containersOf = (arn: string): Fact<readonly Container[]> =>
-      flatMap(facts.taskDefinitions.get(arn), (definition: TaskDefinition | null) =>
-        definition === null
-          ? undecided(
-              `the task definition ${arn} does not exist`,
-              "scan again: it may have been deleted during the scan",
-            )
-          : known(definition.containers),
+      map(
+        orElse(facts.taskDefinitions.get(arn), () =>
+          undecided(
+            `the task definition ${arn} does not exist`,
+            "scan again: it may have been deleted during the scan",
+          ),
+        ),
+        ({ containers }) => containers,
       );
     const usesOf = (arn: string): Fact<readonly DatabaseSecretUse[]> =>
       map(containersOf(arn), (containers) => containers.flatMap(usesIn));

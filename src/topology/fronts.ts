@@ -1,4 +1,4 @@
-import { all, type Fact, flatMap, known, map, undecided } from "../model/fact.ts";
+import { all, type Fact, flatMap, map, orElse, undecided } from "../model/fact.ts";
 import { type LoadBalancer, loadBalancers, targetGroups } from "../model/facts/elbv2.ts";
 import { derive } from "../model/kind.ts";
 import type { RunningService } from "./services.ts";
@@ -23,9 +23,7 @@ export const fronts = derive({
           : facts.targetGroupRouting.balancersOf(targetGroup),
       );
     const balancer = (arn: string): Fact<LoadBalancer> =>
-      flatMap(facts.loadBalancers.get(arn), (row) =>
-        row === null ? gone(`the load balancer ${arn}`) : known(row),
-      );
+      orElse(facts.loadBalancers.get(arn), () => gone(`the load balancer ${arn}`));
     return {
       of: (service) =>
         flatMap(

@@ -1,7 +1,8 @@
-import { type Fact, flatMap, known, map, undecided } from "../model/fact.ts";
+import { type Fact, flatMap, known, map } from "../model/fact.ts";
 import { subnets } from "../model/facts/ec2.ts";
 import type { AwsvpcConfiguration } from "../model/facts/ecs.ts";
 import { derive } from "../model/kind.ts";
+import { accountSubnet } from "./accountSubnets.ts";
 import { admission } from "./admission.ts";
 
 /** Which security groups tasks wear. */
@@ -18,13 +19,8 @@ export const networkGroups = derive({
     return {
       of({ subnets: [first], securityGroups }) {
         if (securityGroups.length > 0 || first === undefined) return known(securityGroups);
-        return flatMap(facts.subnets.get(first), (subnet) =>
-          subnet === null
-            ? undecided(
-                `subnet ${first} is not among the account's subnets`,
-                "scan again: the subnet may have been deleted during the scan",
-              )
-            : map(facts.admission.defaultGroup(subnet.vpc), (group) => [group]),
+        return flatMap(accountSubnet(facts.subnets, first), ({ vpc }) =>
+          map(facts.admission.defaultGroup(vpc), (group) => [group]),
         );
       },
     };

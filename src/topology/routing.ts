@@ -11,6 +11,7 @@ import {
 } from "../model/fact.ts";
 import { type Route, type RouteTable, routeTables, subnets } from "../model/facts/ec2.ts";
 import { type Context, derive } from "../model/kind.ts";
+import { accountSubnet } from "./accountSubnets.ts";
 import { cidrContains, coversCidr, familyOf, isPrivate } from "./networkAddress.ts";
 
 /** What a route leads to. `vpce`: a firewall's or gateway load balancer's endpoint, or a gateway endpoint. */
@@ -160,9 +161,7 @@ export const routing = derive({
           : known(main);
       });
     const vpcOf = (subnetId: string): Fact<string> =>
-      flatMap(facts.subnets.get(subnetId), (subnet) =>
-        subnet === null ? noSuchSubnet(subnetId) : known(subnet.vpc),
-      );
+      map(accountSubnet(facts.subnets, subnetId), ({ vpc }) => vpc);
     const explicit = new Map(
       facts.routeTables
         .list()
@@ -182,16 +181,14 @@ export const routing = derive({
       routeTable: RouteTable,
       via: Route,
     ): Fact<SubnetExposure> =>
-      flatMap(facts.subnets.get(subnetId), (subnet) =>
-        subnet === null
-          ? noSuchSubnet(subnetId)
-          : map(blockOf(subnetId, subnet.internetGatewayBlock), (block) => ({
-              public: block === "off",
-              via,
-              block,
-              inspectedBy: null,
-              routeTable,
-            })),
+      flatMap(accountSubnet(facts.subnets, subnetId), ({ internetGatewayBlock }) =>
+        map(blockOf(subnetId, internetGatewayBlock), (block) => ({
+          public: block === "off",
+          via,
+          block,
+          inspectedBy: null,
+          routeTable,
+        })),
       );
     return {
       ofSubnet,
@@ -210,9 +207,3 @@ export const routing = derive({
     };
   },
 });
-
-const noSuchSubnet = (subnetId: string): Fact<never> =>
-  undecided(
-    `subnet ${subnetId} is not among the account's subnets`,
-    "scan again: the subnet may have been deleted during the scan",
-  );

@@ -1,5 +1,6 @@
 import {
   all,
+  asListing,
   causesOf,
   type Fact,
   filterListing,
@@ -39,9 +40,6 @@ export interface StoreClients {
   /** Also the rotation function, the proxies, and tasks of its own that read the database's secret. */
   ofDatabase(application: Application, database: Database): Listing<StoreClient>;
 }
-
-const asListing = <T>(fact: Fact<readonly T[]>): Listing<T> =>
-  fact.known ? { items: fact.value, causes: [] } : { items: [], causes: fact.causes };
 
 export const storeClients = derive({
   name: "storeClients",

@@ -1,12 +1,16 @@
 import {
+  asListing,
+  complete,
   exists,
   type Fact,
   filterListing,
   flatMap,
+  flatMapListing,
   known,
   type Listing,
   map,
   selectListing,
+  whole,
 } from "../model/fact.ts";
 import {
   type ListenerRule,
@@ -38,17 +42,6 @@ interface Route {
   readonly weight: number;
 }
 
-const asListing = <T>(fact: Fact<readonly T[] | null>): Listing<T> =>
-  fact.known ? { items: fact.value ?? [], causes: [] } : { items: [], causes: fact.causes };
-
-const flatMapListing = <A, B>(list: Listing<A>, f: (item: A) => Listing<B>): Listing<B> => {
-  const inner = list.items.map(f);
-  return {
-    items: inner.flatMap(({ items }) => items),
-    causes: [...list.causes, ...inner.flatMap(({ causes }) => causes)],
-  };
-};
-
 const forwardsIn = ({ actions }: ListenerRule) =>
   actions.flatMap((action) => (action.type === "forward" ? action.targetGroups : []));
 
@@ -61,14 +54,15 @@ export const targetGroupRouting = derive({
         filterListing(facts.loadBalancers.list(), ({ type }) => type === "application"),
         ({ arn: balancer }) =>
           flatMapListing(asListing(facts.listeners.get(balancer)), (listener) =>
-            flatMapListing(asListing(facts.listenerRules.get(listener.arn)), (rule) => ({
-              items: forwardsIn(rule).map(({ arn: targetGroup, weight }) => ({
-                balancer,
-                targetGroup,
-                weight,
-              })),
-              causes: [],
-            })),
+            flatMapListing(asListing(facts.listenerRules.get(listener.arn)), (rule) =>
+              complete(
+                forwardsIn(rule).map(({ arn: targetGroup, weight }) => ({
+                  balancer,
+                  targetGroup,
+                  weight,
+                })),
+              ),
+            ),
           ),
       );
     let routes: Listing<Route> | undefined;
@@ -76,12 +70,11 @@ export const targetGroupRouting = derive({
       routes ??= readRoutes();
       return routes;
     };
-    const byRules = (targetGroup: string): Fact<readonly string[]> => {
-      const { items, causes } = allRoutes();
-      if (causes.length > 0) return { known: false, causes };
-      const own = items.filter((route) => route.targetGroup === targetGroup);
-      return known([...new Set(own.map(({ balancer }) => balancer))].sort());
-    };
+    const byRules = (targetGroup: string): Fact<readonly string[]> =>
+      map(whole(allRoutes()), (found) => {
+        const own = found.filter((route) => route.targetGroup === targetGroup);
+        return [...new Set(own.map(({ balancer }) => balancer))].sort();
+      });
     const balancersOf = (targetGroup: string): Fact<readonly string[]> =>
       flatMap(facts.targetGroups.get(targetGroup), (group) => {
         if (group === null) return known([]);

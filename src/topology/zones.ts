@@ -1,5 +1,6 @@
 import {
   all,
+  asListing,
   type Fact,
   flatMap,
   joinListings,
@@ -11,6 +12,7 @@ import {
 } from "../model/fact.ts";
 import { availabilityZones, subnets } from "../model/facts/ec2.ts";
 import { derive } from "../model/kind.ts";
+import { accountSubnet } from "./accountSubnets.ts";
 
 /** In which Availability Zones subnets lie, by zone ID: zone names differ between accounts. */
 export interface Zones {
@@ -32,14 +34,7 @@ export const zones = derive({
   needs: { subnets, availabilityZones },
   compute(facts): Zones {
     const zoneIdOf = (subnetId: string): Fact<string> =>
-      flatMap(facts.subnets.get(subnetId), (subnet) =>
-        subnet === null
-          ? undecided(
-              `subnet ${subnetId} is not among the account's subnets`,
-              "scan again: the subnet may have been deleted during the scan",
-            )
-          : known(subnet.zoneId),
-      );
+      map(accountSubnet(facts.subnets, subnetId), ({ zoneId }) => zoneId);
     const availabilityZoneOf = (zoneId: string): Fact<string | null> =>
       flatMap(facts.availabilityZones.get(zoneId), (zone) =>
         zone === null
@@ -52,7 +47,11 @@ export const zones = derive({
     const ofSubnet = (subnetId: string): Fact<string | null> =>
       flatMap(zoneIdOf(subnetId), availabilityZoneOf);
     const read = (subnetIds: readonly string[]): Listing<string> =>
-      joinListings(subnetIds.map((id) => asListing(ofSubnet(id))));
+      joinListings(
+        subnetIds.map((id) =>
+          asListing(map(ofSubnet(id), (zone) => (zone === null ? [] : [zone]))),
+        ),
+      );
     return {
       ofSubnet,
       distinctZones: (subnetIds) =>
@@ -73,8 +72,3 @@ export const zones = derive({
     };
   },
 });
-
-const asListing = (fact: Fact<string | null>): Listing<string> =>
-  fact.known
-    ? { items: fact.value === null ? [] : [fact.value], causes: [] }
-    : { items: [], causes: fact.causes };
