@@ -104,6 +104,14 @@ export const list = <T, S, C extends Client>({
     },
   });
 
+/** What another list names; where that list broke off, this one does too. */
+export const wantedFrom = <K>(list: Listing<K>, recorder: Recorder<never>): readonly K[] => {
+  for (const cause of list.causes) {
+    if (cause.reason !== "undecided") recorder.broke(cause);
+  }
+  return list.items;
+};
+
 /**
  * Declares a collector of what other facts refer to: only those keys are asked for, in batches.
  * A key that the answer lacks does not exist; a key whose request failed is unread.
@@ -132,10 +140,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
     needs,
     batchSize,
     async read(reader, recorder) {
-      const wanted = keys(reader.facts, reader.settings);
-      for (const cause of wanted.causes) {
-        if (cause.reason !== "undecided") recorder.broke(cause);
-      }
+      const wanted = wantedFrom(keys(reader.facts, reader.settings), recorder);
       const failed = (batch: readonly string[], error: unknown): void => {
         if (absent.includes(errorName(error))) return;
         for (const key of batch) {
@@ -151,7 +156,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
           else await Promise.all(batch.map((key) => ask([key])));
         }
       };
-      await Promise.all(batches([...new Set(wanted.items)].sort(), batchSize).map(ask));
+      await Promise.all(batches([...new Set(wanted)].sort(), batchSize).map(ask));
     },
   });
 

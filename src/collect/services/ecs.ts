@@ -25,6 +25,7 @@ import {
   keysFrom,
   lookup,
   type Reader,
+  wantedFrom,
 } from "../collector.ts";
 import { describeVariable } from "../environmentVariable.ts";
 import { batches, type Page, readPages } from "../pages.ts";
@@ -239,9 +240,8 @@ const inClusters = <T>({
         );
         await Promise.all(batches(arns, batchSize).map((batch) => describeBatch(cluster, batch)));
       };
-      const wanted = reader.facts.clusters.list();
-      for (const cause of wanted.causes) if (cause.reason !== "undecided") recorder.broke(cause);
-      await Promise.all(wanted.items.map(({ arn }) => readCluster(arn)));
+      const wanted = wantedFrom(reader.facts.clusters.list(), recorder);
+      await Promise.all(wanted.map(({ arn }) => readCluster(arn)));
     },
   });
 

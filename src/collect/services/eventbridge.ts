@@ -1,10 +1,10 @@
 import type * as Sdk from "@aws-sdk/client-eventbridge";
 import { clusters, ruleScheduledTasks } from "../../model/facts/ecs.ts";
-import { causeOf, errorName } from "../classify.ts";
-import { type Call, type Collector, defineCollector } from "../collector.ts";
+import { causeOf } from "../classify.ts";
+import { type Call, type Collector, defineCollector, wantedFrom } from "../collector.ts";
 import { readPages } from "../pages.ts";
 import { defineService } from "../service.ts";
-import { toTargetNetwork } from "./_awsvpc.ts";
+import { isGone, toTargetNetwork } from "./_scheduledTasks.ts";
 
 const eventBridge = defineService({
   prefix: "events",
@@ -18,9 +18,6 @@ const namesByTarget: Call = {
   action: "events:ListRuleNamesByTarget",
 };
 const describeRule: Call = { api: "events:DescribeRule", action: "events:DescribeRule" };
-
-/** Deleted since it was listed: there is none. */
-const isGone = (error: unknown): boolean => errorName(error) === "ResourceNotFoundException";
 
 const unless =
   (excused: (error: unknown) => boolean, otherwise: (error: unknown) => void) =>
@@ -90,9 +87,8 @@ const ecsTargetCollector = defineCollector({
       );
       await Promise.all(names.map((name) => record(name, cluster)));
     };
-    const wanted = facts.clusters.list();
-    for (const cause of wanted.causes) if (cause.reason !== "undecided") recorder.broke(cause);
-    await Promise.all(wanted.items.map(({ arn }) => readCluster(arn)));
+    const wanted = wantedFrom(facts.clusters.list(), recorder);
+    await Promise.all(wanted.map(({ arn }) => readCluster(arn)));
   },
 });
 

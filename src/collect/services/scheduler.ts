@@ -1,9 +1,9 @@
 import { schedulerTasks } from "../../model/facts/ecs.ts";
-import { causeOf, errorName } from "../classify.ts";
+import { causeOf } from "../classify.ts";
 import { type Call, type Collector, defineCollector } from "../collector.ts";
 import { readPages } from "../pages.ts";
 import { defineService } from "../service.ts";
-import { toTargetNetwork } from "./_awsvpc.ts";
+import { isGone, toTargetNetwork } from "./_scheduledTasks.ts";
 
 const scheduler = defineService({
   prefix: "scheduler",
@@ -56,8 +56,7 @@ const ecsTargetCollector = defineCollector({
           try {
             await readSchedule(Name, GroupName);
           } catch (error) {
-            // Deleted since it was listed: there is none.
-            if (errorName(error) === "ResourceNotFoundException") return;
+            if (isGone(error)) return;
             recorder.unread(
               `${GroupName}/${Name}`,
               causeOf(error, { ...schedulerTasks, ...place }),

@@ -1,4 +1,5 @@
 import type { AwsvpcConfiguration } from "../../model/facts/ecs.ts";
+import { errorName } from "../classify.ts";
 
 /** As EventBridge and its Scheduler spell the network of a task. */
 interface TargetNetwork {
@@ -16,3 +17,6 @@ export const toTargetNetwork = (network: TargetNetwork | undefined): AwsvpcConfi
         securityGroups: [...(network.SecurityGroups ?? [])].sort(),
         assignPublicIp: network.AssignPublicIp ?? null,
       };
+
+/** Whether a rule or schedule was deleted since it was listed: then there is none. */
+export const isGone = (error: unknown): boolean => errorName(error) === "ResourceNotFoundException";
