@@ -44,6 +44,16 @@ export const findingsOf = (
   return evaluate(rule, world, noSurroundings, { file: "gonogo.config.yaml", line: 1 });
 };
 
+/** The kinds that the rule needs beside the decisive ones, for one reason. */
+export const indecisiveBut = (
+  rule: Rule,
+  decisive: readonly FactKind<unknown>[],
+  why: string,
+): NonNullable<RuleTest["indecisive"]> =>
+  kindsOf(rule.needs)
+    .filter(({ kind }) => !decisive.some((other) => other.kind === kind))
+    .map((kind) => [kind, why]);
+
 const verdictsOf = (findings: readonly Finding[]): Readonly<Record<string, Verdict>> =>
   Object.fromEntries(findings.map(({ resource, verdict }) => [resource.name, verdict]));
 
@@ -65,6 +75,13 @@ const checkCase = (rule: Rule, { changes, settings, verdict, says, failures }: C
   }
 };
 
+/** Tests a rule by more of its table: for a second file beside the one that calls `testRule`. */
+export const testCases = (rule: Rule, cases: readonly Case[]): void => {
+  test.each(cases.map((entry) => [entry.name, entry] as const))("%s", (_, entry) => {
+    checkCase(rule, entry);
+  });
+};
+
 /**
  * Tests a rule by its table, and what every rule must survive: the reference account passes; each
  * kind that it needs denied, or broken off, moves no verdict except to unknown; without a population
@@ -83,9 +100,7 @@ export const testRule = (
     expect(Object.keys(before).length).toBeGreaterThan(0);
   });
 
-  test.each(cases.map((entry) => [entry.name, entry] as const))("%s", (_, entry) => {
-    checkCase(rule, entry);
-  });
+  testCases(rule, cases);
 
   test.each(kinds.map((kind) => [kind.kind, kind] as const))("%s denied: unknown", (_, kind) => {
     const after = verdictsOf(findingsOf(rule, [deny(kind)]));

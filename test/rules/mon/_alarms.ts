@@ -113,6 +113,43 @@ export const alarmCases = (alarm: string, resource: string, foreign: string): re
 
   return [
     {
+      name: "the minimum hides the load",
+      changes: [own.measuring({ statistic: "Minimum" })],
+      verdict: fails,
+      failures: 1,
+      says: /watches the Minimum/,
+    },
+    {
+      name: "the number of samples is no load",
+      changes: [own.measuring({ statistic: "SampleCount" })],
+      verdict: fails,
+    },
+    {
+      name: "the median hides the load",
+      changes: [own.measuring({ statistic: "p50" })],
+      verdict: fails,
+    },
+    {
+      name: "the maximum",
+      changes: [own.measuring({ statistic: "Maximum" })],
+      verdict: "pass",
+    },
+    {
+      name: "the percentile p99",
+      changes: [own.measuring({ statistic: "p99" })],
+      verdict: "pass",
+    },
+    {
+      name: "the percentile p99.9",
+      changes: [own.measuring({ statistic: "p99.9" })],
+      verdict: "pass",
+    },
+    {
+      name: "a statistic that is not stated",
+      changes: [own.measuring({ statistic: null })],
+      verdict: isUnknown,
+    },
+    {
       name: "no alarm",
       changes: [remove(metricAlarms, alarm)],
       verdict: fails,

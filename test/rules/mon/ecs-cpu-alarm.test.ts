@@ -127,43 +127,6 @@ testRule(rule, {
       says: /warns above 90 %/,
     },
     {
-      name: "the minimum hides the load",
-      changes: [alarm.measuring({ statistic: "Minimum" })],
-      verdict: fails,
-      failures: 1,
-      says: /watches the Minimum/,
-    },
-    {
-      name: "the number of samples is no load",
-      changes: [alarm.measuring({ statistic: "SampleCount" })],
-      verdict: fails,
-    },
-    {
-      name: "the median hides the load",
-      changes: [alarm.measuring({ statistic: "p50" })],
-      verdict: fails,
-    },
-    {
-      name: "the maximum",
-      changes: [alarm.measuring({ statistic: "Maximum" })],
-      verdict: "pass",
-    },
-    {
-      name: "the percentile p99",
-      changes: [alarm.measuring({ statistic: "p99" })],
-      verdict: "pass",
-    },
-    {
-      name: "the percentile p99.9",
-      changes: [alarm.measuring({ statistic: "p99.9" })],
-      verdict: "pass",
-    },
-    {
-      name: "a statistic that is not stated",
-      changes: [alarm.measuring({ statistic: null })],
-      verdict: isUnknown,
-    },
-    {
       name: "gaps filled, and a threshold of 90",
       changes: [alarm.comparing("FILL(m1, 0)"), alarm.with({ threshold: 90 })],
       verdict: fails,

@@ -229,26 +229,6 @@ testRule(rule, {
       says: /tells nobody/,
     },
     {
-      name: "the number of samples is no number of connections",
-      changes: [alarm.measuring({ statistic: "SampleCount" })],
-      verdict: "fail",
-    },
-    {
-      name: "the minimum hides the peaks",
-      changes: [alarm.measuring({ statistic: "Minimum" })],
-      verdict: "fail",
-    },
-    {
-      name: "the maximum",
-      changes: [alarm.measuring({ statistic: "Maximum" })],
-      verdict: "pass",
-    },
-    {
-      name: "the percentile p99",
-      changes: [alarm.measuring({ statistic: "p99" })],
-      verdict: "pass",
-    },
-    {
       name: "math that divides by the limit, in percent",
       changes: [alarm.comparing("m1 / 225 * 100"), threshold(80)],
       verdict: "pass",

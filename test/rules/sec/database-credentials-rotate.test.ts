@@ -1,7 +1,6 @@
 import { rule } from "../../../rules/sec/database-credentials-rotate.ts";
 import { describeVariable } from "../../../src/collect/environmentVariable.ts";
 import { applicationDefaults } from "../../../src/config/defaults.ts";
-import { kindsOf } from "../../../src/judge/world.ts";
 import {
   type Container,
   services,
@@ -23,7 +22,7 @@ import {
   remove,
 } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
-import { testRule } from "../../support/ruleTester.ts";
+import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
 
 const databaseSecret = (changes: Partial<Secret>): Change =>
   patch(secrets, ids.databaseSecret, changes);
@@ -161,13 +160,13 @@ const aurora = (changes: Partial<DbCluster> = {}): readonly Change[] => {
 
 const jwtOnly = reads(["JWT_SECRET", ids.jwtSecret]);
 
-const decisive = new Set([dbInstances, services, taskDefinitions, secrets].map(({ kind }) => kind));
-
 testRule(rule, {
   population: [dbInstances],
-  indecisive: kindsOf(rule.needs)
-    .filter(({ kind }) => !decisive.has(kind))
-    .map((kind) => [kind, "the backend and its secret are known without it"]),
+  indecisive: indecisiveBut(
+    rule,
+    [dbInstances, services, taskDefinitions, secrets],
+    "the backend and its secret are known without it",
+  ),
   cases: [
     {
       name: "rotation was never configured",

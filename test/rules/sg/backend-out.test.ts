@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
 import { rule } from "../../../rules/sg/backend-out.ts";
-import { kindsOf } from "../../../src/judge/world.ts";
 import {
   prefixListEntries,
   type SecurityGroupRule,
@@ -13,7 +12,7 @@ import { dbInstances, dbProxies } from "../../../src/model/facts/rds.ts";
 import { type Change, deny, denyRow, only, patch, remove } from "../../support/changes.ts";
 import { sgRule } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
-import { findingsOf, testRule } from "../../support/ruleTester.ts";
+import { findingsOf, indecisiveBut, testRule } from "../../support/ruleTester.ts";
 import {
   deploymentWearing,
   egressOf,
@@ -39,17 +38,13 @@ const also = (...rules: readonly SecurityGroupRule[]) =>
 
 const withoutCache: readonly Change[] = [only(replicationGroups, {}), only(cacheClusters, {})];
 
-const decisive = new Set(
-  [services, securityGroups, subnets, dbInstances, replicationGroups, cacheClusters, dbProxies].map(
-    ({ kind }) => kind,
-  ),
-);
-
 testRule(rule, {
   population: [services],
-  indecisive: kindsOf(rule.needs)
-    .filter(({ kind }) => !decisive.has(kind))
-    .map((kind) => [kind, "the backend, its database and its cache are known without it"]),
+  indecisive: indecisiveBut(
+    rule,
+    [services, securityGroups, subnets, dbInstances, replicationGroups, cacheClusters, dbProxies],
+    "the backend, its database and its cache are known without it",
+  ),
   cases: [
     {
       name: "the default egress rule",

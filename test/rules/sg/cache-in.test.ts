@@ -1,5 +1,4 @@
 import { rule } from "../../../rules/sg/cache-in.ts";
-import { kindsOf } from "../../../src/judge/world.ts";
 import {
   networkInterfaces,
   prefixListEntries,
@@ -17,7 +16,7 @@ import {
 import { type Change, deny, denyRow, patch, put, remove } from "../../support/changes.ts";
 import { sgRule } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
-import { testRule } from "../../support/ruleTester.ts";
+import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
 import {
   functionWearing,
   group,
@@ -62,27 +61,22 @@ const worker = (application: string): readonly Change[] => [
   also(sgRule("tcp", 6379, "sg-worker")),
 ];
 
-const decisive = new Set(
-  [
-    replicationGroups,
-    cacheClusters,
-    cacheTags,
-    serverlessCaches,
-    securityGroups,
-    services,
-    tasks,
-    networkInterfaces,
-  ].map(({ kind }) => kind),
-);
-
 testRule(rule, {
   population: [replicationGroups],
-  indecisive: kindsOf(rule.needs)
-    .filter(({ kind }) => !decisive.has(kind))
-    .map((kind) => [
-      kind,
-      "the backend is known without it, and its group is the only one admitted",
-    ]),
+  indecisive: indecisiveBut(
+    rule,
+    [
+      replicationGroups,
+      cacheClusters,
+      cacheTags,
+      serverlessCaches,
+      securityGroups,
+      services,
+      tasks,
+      networkInterfaces,
+    ],
+    "the backend is known without it, and its group is the only one admitted",
+  ),
   cases: [
     {
       name: "the frontend is admitted",

@@ -13,25 +13,18 @@ import { rotationFunctions } from "../../../src/model/facts/secrets.ts";
 import { patch, put } from "../../support/changes.ts";
 import { networkInterface, securityGroup, sgRule } from "../../support/network.ts";
 import { ids, reference } from "../../support/reference.ts";
-import { testRule } from "../../support/ruleTester.ts";
+import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
 
 const ingress = (...rules: readonly ReturnType<typeof sgRule>[]) =>
   patch(securityGroups, "sg-database", { ingress: [sgRule("tcp", 5432, "sg-backend"), ...rules] });
 
-const decisive = new Set(
-  [dbInstances, dbClusters, securityGroups, services, tasks, networkInterfaces].map(
-    ({ kind }) => kind,
-  ),
-);
-
 testRule(rule, {
   population: [dbInstances],
-  indecisive: kindsOf(rule.needs)
-    .filter(({ kind }) => !decisive.has(kind))
-    .map((kind) => [
-      kind,
-      "the backend is known without it, and its group is the only one admitted",
-    ]),
+  indecisive: indecisiveBut(
+    rule,
+    [dbInstances, dbClusters, securityGroups, services, tasks, networkInterfaces],
+    "the backend is known without it, and its group is the only one admitted",
+  ),
   cases: [
     {
       name: "the frontend is admitted",

@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
 import { rule } from "../../../rules/sg/frontend-out.ts";
-import { kindsOf } from "../../../src/judge/world.ts";
 import {
   prefixListEntries,
   type SecurityGroupRule,
@@ -12,7 +11,7 @@ import { dbInstances } from "../../../src/model/facts/rds.ts";
 import { type Change, deny, denyRow, patch } from "../../support/changes.ts";
 import { sgRule } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
-import { findingsOf, testRule } from "../../support/ruleTester.ts";
+import { findingsOf, indecisiveBut, testRule } from "../../support/ruleTester.ts";
 import {
   byServiceConnect,
   deploymentWearing,
@@ -39,13 +38,13 @@ const sharedGroup: Change = patch(dbInstances, ids.database, {
   securityGroups: ["sg-database", "sg-backend"],
 });
 
-const decisive = new Set([services, securityGroups].map(({ kind }) => kind));
-
 testRule(rule, {
   population: [services],
-  indecisive: kindsOf(rule.needs)
-    .filter(({ kind }) => !decisive.has(kind))
-    .map((kind) => [kind, "the frontend is known without it, and goes out on TCP 443 only"]),
+  indecisive: indecisiveBut(
+    rule,
+    [services, securityGroups],
+    "the frontend is known without it, and goes out on TCP 443 only",
+  ),
   cases: [
     {
       name: "the default egress rule",
