@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
+import { applicationLabel } from "../src/model/applicationName.ts";
 import { sections } from "../src/model/guide.ts";
 import {
   type ChecklistRow,
@@ -349,10 +350,6 @@ const checklist = (report: Report, style: Style): readonly string[] => {
 };
 
 const applicationLines = (application: ReportedApplication, style: Style): readonly string[] => {
-  const name =
-    application.environment === null
-      ? application.name
-      : `${application.name} (${application.environment})`;
   const parts = roles
     .filter((role) => application.members[role].length > 0)
     .map(
@@ -360,7 +357,7 @@ const applicationLines = (application: ReportedApplication, style: Style): reado
         `${roleWords[role]} ${application.members[role].map((member) => member.name).join(", ")}`,
     );
   return [
-    hang(style, "  ", style.chalk.bold(name)),
+    hang(style, "  ", style.chalk.bold(applicationLabel(application))),
     hang(style, "    ", parts.join(" · ") || "no member is known"),
     ...application.undecided.map((why) => hang(style, "    ? ", why)),
   ];

@@ -1,7 +1,7 @@
+import { applicationLabel } from "../../src/model/applicationName.ts";
 import { type Listing, mapListing } from "../../src/model/fact.ts";
 import type { Context } from "../../src/model/kind.ts";
 import type { Resource } from "../../src/model/rule.ts";
-import { labelFor } from "../../src/topology/applications.ts";
 import { type Application, applicationId } from "../../src/topology/serviceApplications.ts";
 
 export interface ApplicationResource extends Resource {
@@ -16,6 +16,6 @@ export const applicationResources = (
   mapListing(list, (application) => ({
     id: applicationId(application, context),
     type: "Gonogo::Application",
-    name: labelFor(application),
+    name: applicationLabel(application),
     application,
   }));

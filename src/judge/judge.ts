@@ -1,3 +1,4 @@
+import { applicationNames } from "../model/applicationName.ts";
 import type { UnreadCall } from "../model/fact.ts";
 import { itemPosition } from "../model/guide.ts";
 import { matches } from "../model/pattern.ts";
@@ -91,9 +92,8 @@ export const judge = (facts: Facts, judging: Judging): Report => {
 };
 
 /** By the names that a scope may give an application. */
-const isSelected = ({ name, environment }: ReportedApplication, { scope }: Settings): boolean =>
-  scope.applications.length === 0 ||
-  matches(scope.applications, name, `${name}/${environment ?? ""}`, `${name} (${environment})`);
+const isSelected = (application: ReportedApplication, { scope }: Settings): boolean =>
+  scope.applications.length === 0 || matches(scope.applications, ...applicationNames(application));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -1,4 +1,5 @@
 import type { Anchor, AnchorsOf } from "../model/anchor.ts";
+import { applicationNames } from "../model/applicationName.ts";
 import {
   asListing,
   complete,
@@ -12,7 +13,7 @@ import { cacheClusters } from "../model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
 import { derive } from "../model/kind.ts";
-import { applications, labelFor } from "./applications.ts";
+import { applications } from "./applications.ts";
 import { type Cache, caches } from "./caches.ts";
 import { type Database, databases } from "./databases.ts";
 import { type Application, applicationId } from "./serviceApplications.ts";
@@ -22,7 +23,7 @@ import { targetGroupRouting } from "./targetGroupRouting.ts";
 const nothing: Anchor = { cluster: null, vpc: null, tags: null, application: null };
 
 const namesOf = (application: Application | null): readonly string[] =>
-  application === null ? [] : [application.name, application.key, labelFor(application)];
+  application === null ? [] : applicationNames(application);
 
 /** By what a scope selects each resource. */
 export const anchors = derive({

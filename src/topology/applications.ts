@@ -1,3 +1,4 @@
+import { applicationLabel } from "../model/applicationName.ts";
 import {
   all,
   type Cause,
@@ -218,7 +219,9 @@ export const applications = derive({
 
     const owners = (): ReadonlyMap<string, { application: string | null; role: Role | null }> => {
       const labelOf = (application: Fact<Application | null>): string | null =>
-        application.known && application.value !== null ? labelFor(application.value) : null;
+        application.known && application.value !== null
+          ? applicationLabel(application.value)
+          : null;
       const entries = [
         ...placed.map(
           ({ view, application, role }) =>
@@ -353,7 +356,3 @@ const storeMember = ({
 
 const describeCause = (name: string, cause: Cause): string =>
   cause.reason === "undecided" ? cause.why : `the role of ${name}: ${cause.api} could not be read`;
-
-/** The name that findings give an application: with its environment, where it has one. */
-export const labelFor = ({ name, environment }: Application): string =>
-  environment === null ? name : `${name} (${environment})`;

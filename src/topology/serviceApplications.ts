@@ -1,3 +1,4 @@
+import { applicationKey } from "../model/applicationName.ts";
 import {
   all,
   type Cause,
@@ -63,8 +64,6 @@ export const canonicalEnvironment = (environment: string): string => {
   return synonyms.find(([, others]) => others.includes(word))?.[0] ?? word;
 };
 
-const keyOf = (name: string, environment: string | null): string => `${name}/${environment ?? ""}`;
-
 export type ConfigList =
   | "loadBalancers"
   | "frontend"
@@ -81,7 +80,7 @@ export const applicationOf = (
 ): Application => {
   const environment = stated === null ? null : canonicalEnvironment(stated);
   return {
-    key: keyOf(name, environment),
+    key: applicationKey({ name, environment }),
     name,
     environment,
     settings:
