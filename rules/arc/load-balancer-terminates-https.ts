@@ -21,6 +21,7 @@ import {
 } from "../../src/model/facts/elbv2.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
+  cannotDecide,
   cannotKnow,
   combine,
   fail,
@@ -160,13 +161,10 @@ const judgeRule = (port: number | null, one: ListenerRule): Outcome => {
   const which = one.isDefault ? "the default action" : `rule ${one.priority}`;
   const strange = one.actions.flatMap((action) => (action.type === "other" ? [action.name] : []));
   if (wrong.length === 0 && strange.length > 0) {
-    return cannotKnow([
-      {
-        reason: "undecided",
-        why: `on port ${port} ${which} does ${strange.join(", ")}, which is not known here`,
-        settle: "use a version of gonogo that knows this action",
-      },
-    ]);
+    return cannotDecide(
+      `on port ${port} ${which} does ${strange.join(", ")}, which is not known here`,
+      "use a version of gonogo that knows this action",
+    );
   }
   const evidence = saw(
     listenerRules,

@@ -8,6 +8,7 @@ import {
 } from "../../src/model/facts/rds.ts";
 import type { FactKind } from "../../src/model/kind.ts";
 import {
+  cannotDecide,
   cannotKnow,
   combine,
   fail,
@@ -75,13 +76,10 @@ const judgeMinimum = (parameters: Parameters, group: Group, major: number | null
   if (minimum === null) {
     return major !== null && major >= modernFrom
       ? pass("the oldest protocol is the engine's default, TLSv1.2")
-      : cannotKnow([
-          {
-            reason: "undecided",
-            why: "ssl_min_protocol_version is not stated, and the engine's version does not tell it",
-            settle: "set ssl_min_protocol_version to TLSv1.2 in the parameter group",
-          },
-        ]);
+      : cannotDecide(
+          "ssl_min_protocol_version is not stated, and the engine's version does not tell it",
+          "set ssl_min_protocol_version to TLSv1.2 in the parameter group",
+        );
   }
   const evidence = saw(group.kind, group.name, "ssl_min_protocol_version", minimum);
   return tooOld.has(minimum)
@@ -94,13 +92,10 @@ const judgeGroup = (parameters: Parameters, group: Group, byDefault: boolean | n
   const enforced = value === null ? byDefault : value === "1" || value === "on";
   const evidence = saw(group.kind, group.name, "rds.force_ssl", value);
   if (enforced === null) {
-    return cannotKnow([
-      {
-        reason: "undecided",
-        why: "neither rds.force_ssl nor the engine's version is stated",
-        settle: "set rds.force_ssl to 1 in the parameter group",
-      },
-    ]);
+    return cannotDecide(
+      "neither rds.force_ssl nor the engine's version is stated",
+      "set rds.force_ssl to 1 in the parameter group",
+    );
   }
   if (!enforced) return fail("plaintext", "it takes connections without TLS", evidence);
   const changed = parameters["rds.force_ssl"]?.source === "user";

@@ -1,5 +1,5 @@
 import { services, tasks } from "../../src/model/facts/ecs.ts";
-import { cannotKnow, fail, pass, saw, when } from "../../src/model/outcome.ts";
+import { cannotDecide, cannotKnow, fail, pass, saw, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { taskInterfaces } from "../../src/topology/taskInterfaces.ts";
@@ -48,13 +48,10 @@ export const rule = defineRule({
       return cannotKnow([context.unstated(tasks, "availabilityZone")]);
     }
     if (service.deployments.some(({ rolloutState }) => rolloutState === "IN_PROGRESS")) {
-      return cannotKnow([
-        {
-          reason: "undecided",
-          why: "a deployment is under way, its tasks are moving",
-          settle: "scan again when the deployment has finished",
-        },
-      ]);
+      return cannotDecide(
+        "a deployment is under way, its tasks are moving",
+        "scan again when the deployment has finished",
+      );
     }
     if (running.items.length > 0) {
       return fail("zones", `all its running tasks are in ${found.join(" and ")}`, evidence);

@@ -7,6 +7,7 @@ import {
 } from "../../src/model/facts/cloudwatch.ts";
 import type { Context } from "../../src/model/kind.ts";
 import {
+  cannotDecide,
   cannotKnow,
   combine,
   fail,
@@ -93,13 +94,10 @@ export const watchesOf = (alarms: readonly MetricAlarm[], watched: Watched): rea
 
 /** An alarm may do what is asked by an expression of which that cannot be told. */
 export const notFollowed = ({ alarm, expression }: Watch): Outcome =>
-  cannotKnow([
-    {
-      reason: "undecided",
-      why: `${alarm.name} compares ${expression}; what that comes to is not followed`,
-      settle: "let the alarm compare the metric itself",
-    },
-  ]);
+  cannotDecide(
+    `${alarm.name} compares ${expression}; what that comes to is not followed`,
+    "let the alarm compare the metric itself",
+  );
 
 /** Statistics that lie at the average or above it: the maximum and the high percentiles. */
 const isStrict = (statistic: string): boolean =>
@@ -190,13 +188,10 @@ const judgeActions = (
   }
   if (composites.causes.length > 0) return cannotKnow(composites.causes);
   if (parent === null) {
-    return cannotKnow([
-      {
-        reason: "undecided",
-        why: `${alarm.name} tells nobody by itself; whether a composite alarm with AND or NOT does cannot be told`,
-        settle: "give the alarm an action of its own",
-      },
-    ]);
+    return cannotDecide(
+      `${alarm.name} tells nobody by itself; whether a composite alarm with AND or NOT does cannot be told`,
+      "give the alarm an action of its own",
+    );
   }
   return fail(
     `silent|${alarm.name}`,

@@ -1,7 +1,7 @@
 import { routeTables } from "../../src/model/facts/ec2.ts";
 import type { FactKind } from "../../src/model/kind.ts";
 import {
-  cannotKnow,
+  cannotDecide,
   combine,
   fail,
   type Outcome,
@@ -14,13 +14,10 @@ import type { Zones } from "../../src/topology/zones.ts";
 
 /** Whether a firewall's endpoint leads to the internet and back is not seen in the subnet's routes. */
 export const throughFirewall = (subnet: string): Outcome =>
-  cannotKnow([
-    {
-      reason: "undecided",
-      why: `${subnet} leads to a firewall's endpoint; what comes back through it cannot be seen here`,
-      settle: "check the firewall's routes, then waive the finding",
-    },
-  ]);
+  cannotDecide(
+    `${subnet} leads to a firewall's endpoint; what comes back through it cannot be seen here`,
+    "check the firewall's routes, then waive the finding",
+  );
 
 /** A subnet is private when no route leads from it to an internet gateway. */
 export const judgePrivate = (subnet: string, routing: Routing): Outcome =>

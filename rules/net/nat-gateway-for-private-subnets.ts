@@ -11,6 +11,7 @@ import {
 } from "../../src/model/facts/ec2.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
+  cannotDecide,
   cannotKnow,
   combine,
   fail,
@@ -148,13 +149,10 @@ const judgeSubnet = (facts: Facts, subnet: string, context: Context): Outcome =>
           evidence,
         );
       default:
-        return cannotKnow([
-          {
-            reason: "undecided",
-            why: `${subnet} goes out by ${route.target ?? "an unstated target"}; where that leads cannot be seen here`,
-            settle: "check the way by hand, and waive the finding with what you found",
-          },
-        ]);
+        return cannotDecide(
+          `${subnet} goes out by ${route.target ?? "an unstated target"}; where that leads cannot be seen here`,
+          "check the way by hand, and waive the finding with what you found",
+        );
     }
   });
 

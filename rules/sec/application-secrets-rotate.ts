@@ -6,6 +6,7 @@ import {
 } from "../../src/model/facts/secrets.ts";
 import type { Context } from "../../src/model/kind.ts";
 import {
+  cannotDecide,
   cannotKnow,
   combine,
   fail,
@@ -47,13 +48,10 @@ const judgeSchedule = (secret: Secret, maximumDays: number): Outcome => {
     rules === null ? null : (rules.scheduleExpression ?? rules.automaticallyAfterDays),
   );
   if (days === null) {
-    return cannotKnow([
-      {
-        reason: "undecided",
-        why: `how often ${secret.name} rotates cannot be told from its schedule`,
-        settle: "give it a rate() or a cron() without a year, or AutomaticallyAfterDays",
-      },
-    ]);
+    return cannotDecide(
+      `how often ${secret.name} rotates cannot be told from its schedule`,
+      "give it a rate() or a cron() without a year, or AutomaticallyAfterDays",
+    );
   }
   return days <= maximumDays
     ? pass(`rotates every ${days} days at least`, evidence)

@@ -12,6 +12,7 @@ import { dbClusters, dbInstances } from "../../src/model/facts/rds.ts";
 import { secrets } from "../../src/model/facts/secrets.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
+  cannotDecide,
   cannotKnow,
   combine,
   fail,
@@ -179,14 +180,10 @@ export const rule = defineRule({
             "the tasks authenticate by IAM",
             saw(kind, database.arn, "IAMDatabaseAuthenticationEnabled", iam),
           )
-        : cannotKnow([
-            {
-              reason: "undecided",
-              why: "which secret holds its credentials is not known",
-              settle:
-                "name it in the config: applications: [{ name: …, databaseSecrets: [SECRET] }]",
-            },
-          ]);
+        : cannotDecide(
+            "which secret holds its credentials is not known",
+            "name it in the config: applications: [{ name: …, databaseSecrets: [SECRET] }]",
+          );
     });
   },
 });

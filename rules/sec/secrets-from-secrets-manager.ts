@@ -5,7 +5,7 @@ import {
   type TaskDefinition,
   taskDefinitions,
 } from "../../src/model/facts/ecs.ts";
-import { cannotKnow, combine, fail, type Outcome, pass, saw } from "../../src/model/outcome.ts";
+import { cannotDecide, combine, fail, type Outcome, pass, saw } from "../../src/model/outcome.ts";
 import { defineRule, type Resource } from "../../src/model/rule.ts";
 import { secretReference } from "../../src/topology/databaseSecrets.ts";
 
@@ -63,14 +63,10 @@ const judgeContainer = (arn: string, container: Container): Outcome =>
       judgeReference(arn, container.name, name, valueFrom),
     ),
     ...container.environmentFiles.map((file) =>
-      cannotKnow([
-        {
-          reason: "undecided",
-          why: `the container ${container.name} reads variables from ${file}, which is not read here`,
-          settle:
-            "move what is secret in the file to Secrets Manager, and the rest into the task definition",
-        },
-      ]),
+      cannotDecide(
+        `the container ${container.name} reads variables from ${file}, which is not read here`,
+        "move what is secret in the file to Secrets Manager, and the rest into the task definition",
+      ),
     ),
   );
 

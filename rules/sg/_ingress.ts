@@ -1,10 +1,18 @@
-import { type Fact, filterListing, type Listing, undecided } from "../../src/model/fact.ts";
+import { type Fact, filterListing, type Listing } from "../../src/model/fact.ts";
 import {
   type NetworkInterface,
   networkInterfaces,
   securityGroups,
 } from "../../src/model/facts/ec2.ts";
-import { cannotKnow, every, fail, type Outcome, pass, saw, when } from "../../src/model/outcome.ts";
+import {
+  cannotDecide,
+  every,
+  fail,
+  type Outcome,
+  pass,
+  saw,
+  when,
+} from "../../src/model/outcome.ts";
 import {
   describeForPeople,
   describeRule,
@@ -59,4 +67,4 @@ export const judgeWearers = (
 
 /** A rule that admits a group of which nothing says whose it is. */
 export const whose = (rule: EffectiveRule, what: string, settle: string): Outcome =>
-  cannotKnow(undecided(`${what}: whether ${describeRule(rule)} is meant`, settle).causes);
+  cannotDecide(`${what}: whether ${describeRule(rule)} is meant`, settle);

@@ -9,6 +9,7 @@ import {
 } from "../../src/model/facts/elbv2.ts";
 import type { Resolved } from "../../src/model/kind.ts";
 import {
+  cannotDecide,
   cannotKnow,
   combine,
   every,
@@ -76,13 +77,10 @@ const unreached = (group: TargetGroup, port: number, evidence: Observation): Out
 
 /** Nobody in this account has the address: another account's groups cannot be seen, rules for groups may mean it. */
 const elsewhere = (target: Target): Outcome =>
-  cannotKnow([
-    {
-      reason: "undecided",
-      why: `the target ${target.id} has no network interface in this account; which groups it wears is not known`,
-      settle: "scan the account that owns it, or let the load balancer out to its address",
-    },
-  ]);
+  cannotDecide(
+    `the target ${target.id} has no network interface in this account; which groups it wears is not known`,
+    "scan the account that owns it, or let the load balancer out to its address",
+  );
 
 const judgePort = (
   facts: Facts,

@@ -1,4 +1,4 @@
-import type { Cause, Fact, Listing } from "./fact.ts";
+import { type Cause, type Fact, type Listing, undecided } from "./fact.ts";
 import type { FactKind, Json } from "./kind.ts";
 
 /** What a judgement saw: one field of one resource. The engine adds the API and the time. */
@@ -65,6 +65,10 @@ export const fail = (
 ): Outcome => ({ ...nothing, violations: [{ key, message, evidence }] });
 
 export const cannotKnow = (causes: readonly Cause[]): Outcome => ({ ...nothing, causes });
+
+/** Everything was read and it does not decide: why, and what a person can do about it. */
+export const cannotDecide = (why: string, settle: string): Outcome =>
+  cannotKnow(undecided(why, settle).causes);
 
 export const notApplicable = (why: string): Outcome => ({ ...nothing, notApplicable: why });
 

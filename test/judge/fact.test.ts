@@ -4,13 +4,16 @@ import {
   all,
   allOf,
   anyOf,
+  asListing,
   type Cause,
   causesOf,
   complete,
   exists,
   type Fact,
   filterListing,
+  find,
   flatMap,
+  flatMapListing,
   joinListings,
   known,
   type Listing,
@@ -243,5 +246,25 @@ describe("a list that broke off", () => {
       causes: causes("A", "B"),
     });
     expect(selectListing(complete([-1, 1]), keep)).toEqual(complete([1]));
+  });
+
+  test("find: what was read is found; that there is none needs the whole list", () => {
+    const broken: Listing<number> = { items: [1, 2], causes: causes("A") };
+    expect(find(broken, (item) => item === 2)).toEqual(known(2));
+    expect(find(broken, (item) => item === 3)).toEqual(unknown(causes("A")));
+    expect(find(complete([1, 2]), (item) => item === 3)).toEqual(known(null));
+  });
+
+  test("flatMapListing keeps the causes of the outer list and of the inner ones", () => {
+    const outer: Listing<number> = { items: [1, 2], causes: causes("A") };
+    expect(
+      flatMapListing(outer, (item) => ({ items: [item, item], causes: causes(`B${item}`) })),
+    ).toEqual({ items: [1, 1, 2, 2], causes: causes("A", "B1", "B2") });
+  });
+
+  test("asListing: an unread fact is an empty list with its causes, null an empty list", () => {
+    expect(asListing(known([1]))).toEqual(complete([1]));
+    expect(asListing(known(null))).toEqual(complete([]));
+    expect(asListing(unknown(causes("A")))).toEqual({ items: [], causes: causes("A") });
   });
 });
