@@ -36,7 +36,7 @@ export const kindsFor = (
 ];
 
 const collectorsFor = (rules: readonly Rule[], settings: Settings) =>
-  plan(kindsFor(rules, settings), collectors);
+  plan(kindsFor(rules, settings), collectors, settings.requested);
 
 /** The IAM actions that reading for these rules takes, prerequisites included. */
 export const actionsFor = (rules: readonly Rule[], settings: Settings): readonly string[] =>

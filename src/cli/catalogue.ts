@@ -1,5 +1,6 @@
 import { defaults } from "../config/defaults.ts";
 import type { Rule } from "../model/rule.ts";
+import type { Requested } from "../model/settings.ts";
 import { actionsFor } from "../scan.ts";
 
 const optionsText = (rule: Rule): readonly string[] =>
@@ -63,12 +64,17 @@ export const explanationOf = (rule: Rule): string =>
   ].join("\n")}\n`;
 
 /** `gonogo policy`: what a role needs to scan by these rules, and what it must never do. */
-export const policyJson = (rules: readonly Rule[]): string =>
+export const policyJson = (rules: readonly Rule[], requested: Requested): string =>
   `${JSON.stringify(
     {
       Version: "2012-10-17",
       Statement: [
-        { Sid: "GonogoRead", Effect: "Allow", Action: actionsFor(rules, defaults), Resource: "*" },
+        {
+          Sid: "GonogoRead",
+          Effect: "Allow",
+          Action: actionsFor(rules, { ...defaults, requested }),
+          Resource: "*",
+        },
         {
           Sid: "GonogoNeverReadsSecrets",
           Effect: "Deny",

@@ -3,7 +3,7 @@ import { hideBin } from "yargs/helpers";
 import { rules } from "../../rules/index.generated.ts";
 import { resolveConfig } from "../config/resolve.ts";
 import { suggest } from "../config/validate.ts";
-import type { Threshold } from "../model/settings.ts";
+import { nothingRequested, type Threshold } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
 import { explanationOf, policyJson, rulesJson, rulesText } from "./catalogue.ts";
@@ -33,6 +33,24 @@ const scopeOptions = {
   tag: { ...many, describe: "only what is tagged KEY=VALUE (repeatable)" },
 } as const;
 
+const requestOptions = {
+  probe: {
+    ...many,
+    describe: "address of the application, to be asked a few times (repeatable; live only)",
+  },
+  repo: {
+    ...one,
+    describe: "folder of the application's repository, read as evidence (live only)",
+  },
+  "sample-logs": { ...flag, describe: "look at the form of a few log events (live only)" },
+  "cost-explorer": { ...flag, describe: "ask Cost Explorer, which bills each request (live only)" },
+} as const;
+
+const policyOptions = {
+  "sample-logs": { ...flag, describe: "for a scan with --sample-logs" },
+  "cost-explorer": { ...flag, describe: "for a scan with --cost-explorer" },
+} as const;
+
 const outputOption = {
   ...many,
   describe: "FORMAT[=FILE]: console, json, sarif (repeatable; console on stdout by default)",
@@ -58,6 +76,7 @@ const scanOptions = {
   output: outputOption,
   record: { ...one, describe: "write what was read as a snapshot (NDJSON; .gz compresses)" },
   from: { ...one, describe: "judge a snapshot instead of an account" },
+  ...requestOptions,
   "fail-on": {
     choices: [...severities, "none"] as const,
     requiresArg: true,
@@ -119,6 +138,9 @@ const parser = (setCode: (code: number) => void) =>
             config: once("config", given.config),
             record: once("record", given.record),
             from: once("from", given.from),
+            repo: once("repo", given.repo),
+            sampleLogs: given["sample-logs"],
+            costExplorer: given["cost-explorer"],
             now: once("now", given.now),
             failOn: once("fail-on", given["fail-on"]) as Threshold | null,
             allowIncomplete: given["allow-incomplete"],
@@ -153,8 +175,15 @@ const parser = (setCode: (code: number) => void) =>
     .command(
       "policy",
       "the least-privilege IAM policy for a scan",
-      (args) => args.options(selectionOptions),
-      (given) => print(policyJson(selected(given))),
+      (args) => args.options({ ...selectionOptions, ...policyOptions }),
+      (given) =>
+        print(
+          policyJson(selected(given), {
+            ...nothingRequested,
+            sampleLogs: given["sample-logs"],
+            costExplorer: given["cost-explorer"],
+          }),
+        ),
     )
     .demandCommand(1, "name a command")
     .strict()

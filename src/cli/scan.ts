@@ -10,11 +10,12 @@ import { judgeFacts, readAccount, type ScanRequest } from "../scan.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot/file.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { parseOutputs, writeOutputs } from "./outputs.ts";
+import { type RequestArguments, requestedBy } from "./request.ts";
 import { type Selection, selectRules } from "./selection.ts";
 import { tool } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 
-export interface ScanArguments extends Selection, ScopeArguments {
+export interface ScanArguments extends Selection, ScopeArguments, RequestArguments {
   readonly region: readonly string[];
   readonly profile: string | null;
   readonly roleArn: string | null;
@@ -41,6 +42,10 @@ const checkArguments = (given: ScanArguments): void => {
     ["--profile", given.profile !== null],
     ["--role-arn", given.roleArn !== null],
     ["--record", given.record !== null],
+    ["--probe", given.probe.length > 0],
+    ["--repo", given.repo !== null],
+    ["--sample-logs", given.sampleLogs],
+    ["--cost-explorer", given.costExplorer],
   ] as const;
   const wrong = live.find(([, used]) => used);
   if (wrong !== undefined) {
@@ -84,6 +89,7 @@ export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
     ...configured,
     failOn: given.failOn ?? configured.failOn,
     scope: narrow(configured.scope, given),
+    requested: requestedBy(given),
   };
   const request: ScanRequest = {
     tool,

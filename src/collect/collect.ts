@@ -1,7 +1,14 @@
 import type { UnreadCall } from "../model/fact.ts";
-import type { FactKind, Resolved } from "../model/kind.ts";
+import { type AcrossRegions, type FactKind, isAcross, type Resolved } from "../model/kind.ts";
 import type { Settings } from "../model/settings.ts";
-import { type Facts, globalRegion, type Recording, type Shard, tableOf } from "../model/store.ts";
+import {
+  type Facts,
+  globalRegion,
+  type Recording,
+  type Shard,
+  type ShardId,
+  tableOf,
+} from "../model/store.ts";
 import { causeOf } from "./classify.ts";
 import { Clients, RequestCounter } from "./clients.ts";
 import type { Collector, Kinds, Recorder } from "./collector.ts";
@@ -26,98 +33,151 @@ export interface Collection {
 
 /** Reads what the selected rules need, and nothing else. A call that fails leaves its cause. */
 export const collect = async (collection: Collection): Promise<Facts> => {
-  const { account, regions, kinds, collectors, now } = collection;
-  const startedAt = now();
-  const planned = plan(kinds, collectors);
-  const counter = new RequestCounter();
-  const regional = planned.filter((collector) => collector.provides.scope === "region");
-  const global = planned.filter((collector) => collector.provides.scope === "account");
-  const total = regional.length * regions.length + global.length;
-  let done = 0;
-  const progress = (kind: string): void => {
-    done += 1;
-    collection.progress(done, total, kind);
-  };
-  const shards = await Promise.all(
-    [
-      ...(global.length > 0 ? [{ region: globalRegion, own: global }] : []),
-      ...regions.map((region) => ({ region, own: regional })),
-    ].map(({ region, own }) => collectShard(collection, region, own, counter, progress)),
-  );
-  return {
-    startedAt,
-    finishedAt: now(),
-    shards: shards.map((shard) => ({
-      ...shard,
-      account: account.id,
-      partition: account.partition,
-    })),
-    statistics: counter.statistics(),
-  };
+  const reading = new Reading(collection);
+  try {
+    return await reading.facts();
+  } finally {
+    await reading.close();
+  }
 };
 
 /** Every API that the collectors may call. */
 export const declaredApis = (collectors: readonly Collector[]): ReadonlySet<string> =>
   new Set(collectors.flatMap(({ calls }) => calls.map(({ api }) => api)));
 
-const collectShard = async (
-  { account, settings, now }: Collection,
-  region: string,
-  collectors: readonly Collector[],
-  counter: RequestCounter,
-  progress: (kind: string) => void,
-): Promise<Shard> => {
-  const place = { partition: account.partition, account: account.id, region };
-  const clients = new Clients(
-    {
-      region: region === globalRegion ? account.homeRegion : region,
-      credentials: account.credentials,
-    },
-    declaredApis(collectors),
-    new Pacer(),
-    counter,
-  );
-  const byKind = new Map(collectors.map((collector) => [collector.provides.kind, collector]));
-  const recordings = new Map<string, Promise<Recording>>();
-  const recordingOf = (kind: FactKind<unknown>): Promise<Recording> | undefined => {
-    const collector = byKind.get(kind.kind);
-    if (collector === undefined) return undefined;
-    const recording = recordings.get(kind.kind) ?? read(collector);
-    recordings.set(kind.kind, recording);
-    return recording;
-  };
-  const factsFor = async (needs: Kinds): Promise<Resolved<Kinds>> => {
-    const entries = Object.entries(needs).map(async ([name, kind]) => [
-      name,
-      tableOf(kind, place, await recordingOf(kind)),
+/** One scan's reading of one account: each kind once in each place, after what it needs. */
+class Reading {
+  readonly #collection: Collection;
+  readonly #startedAt: string;
+  readonly #planned: readonly Collector[];
+  readonly #counter = new RequestCounter();
+  readonly #clients = new Map<string, Clients>();
+  readonly #recordings = new Map<string, Promise<Recording>>();
+  readonly #total: number;
+  #done = 0;
+
+  constructor(collection: Collection) {
+    this.#collection = collection;
+    this.#startedAt = collection.now();
+    const { kinds, collectors, settings, regions } = collection;
+    this.#planned = plan(kinds, collectors, settings.requested);
+    this.#total = this.#ofScope("region").length * regions.length + this.#ofScope("account").length;
+  }
+
+  async facts(): Promise<Facts> {
+    const { regions, now } = this.#collection;
+    const shards = await Promise.all([
+      ...(this.#ofScope("account").length > 0 ? [this.#shard(globalRegion, "account")] : []),
+      ...regions.map((region) => this.#shard(region, "region")),
     ]);
-    return Object.fromEntries(await Promise.all(entries));
-  };
-  const read = async (collector: Collector): Promise<Recording> => {
-    const facts = await factsFor(collector.needs);
+    return {
+      startedAt: this.#startedAt,
+      finishedAt: now(),
+      shards,
+      statistics: this.#counter.statistics(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#clients.values()].map((clients) => clients.destroy()));
+  }
+
+  #ofScope(scope: FactKind<unknown>["scope"]): readonly Collector[] {
+    return this.#planned.filter(({ provides }) => provides.scope === scope);
+  }
+
+  #place(region: string): ShardId {
+    const { partition, id } = this.#collection.account;
+    return { partition, account: id, region };
+  }
+
+  async #shard(region: string, scope: FactKind<unknown>["scope"]): Promise<Shard> {
+    const kinds = await Promise.all(
+      this.#ofScope(scope).map(
+        async (collector) =>
+          [collector.provides.kind, await this.#recordingOf(collector, region)] as const,
+      ),
+    );
+    return { ...this.#place(region), kinds: new Map(kinds) };
+  }
+
+  #recordingOf(collector: Collector, region: string): Promise<Recording> {
+    const key = `${region} ${collector.provides.kind}`;
+    const recording = this.#recordings.get(key) ?? this.#read(collector, region);
+    this.#recordings.set(key, recording);
+    return recording;
+  }
+
+  async #read(collector: Collector, region: string): Promise<Recording> {
+    const { settings, progress, now } = this.#collection;
+    const place = this.#place(region);
+    const { service } = collector;
     const recording = new OpenRecording();
     try {
-      const { sdk, client } = await clients.of(collector.service);
-      await collector.read({ sdk, client, facts, settings, ...place }, recording);
+      const facts = await this.#factsFor(collector.needs, region);
+      const connectedIn = async (where: string) =>
+        service === null ? { sdk: null, client: null } : this.#clientsIn(where).of(service);
+      await collector.read(
+        {
+          ...(await connectedIn(region)),
+          clientIn: async (where) => (await connectedIn(where)).client,
+          startedAt: this.#startedAt,
+          facts,
+          settings,
+          ...place,
+        },
+        recording,
+      );
     } catch (error) {
       const { api, action } = collector.provides;
       recording.broke(causeOf(error, { api, action, ...place }));
     }
-    progress(collector.provides.kind);
+    this.#done += 1;
+    progress(this.#done, this.#total, collector.provides.kind);
     return recording.close(now());
-  };
-  try {
-    const kinds = await Promise.all(
-      collectors.map(async ({ provides }) => [provides.kind, await recordingOf(provides)] as const),
-    );
-    return {
-      ...place,
-      kinds: new Map(kinds.flatMap(([kind, recording]) => (recording ? [[kind, recording]] : []))),
-    };
-  } finally {
-    await clients.destroy();
   }
-};
+
+  #clientsIn(region: string): Clients {
+    const { account } = this.#collection;
+    const where = region === globalRegion ? account.homeRegion : region;
+    const clients =
+      this.#clients.get(where) ??
+      new Clients(
+        { region: where, credentials: account.credentials },
+        declaredApis(this.#planned),
+        new Pacer(),
+        this.#counter,
+      );
+    this.#clients.set(where, clients);
+    return clients;
+  }
+
+  async #factsFor(needs: Kinds, region: string): Promise<Resolved<Kinds>> {
+    const entries = Object.entries(needs).map(
+      async ([name, need]) => [name, await this.#meet(need, region)] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries)) as Resolved<Kinds>;
+  }
+
+  async #meet(
+    need: FactKind<unknown> | AcrossRegions<FactKind<unknown>>,
+    region: string,
+  ): Promise<unknown> {
+    if (!isAcross(need)) return this.#table(need, region);
+    const tables = this.#collection.regions.map(
+      async (one) => [one, await this.#table(need.across, one)] as const,
+    );
+    return new Map(await Promise.all(tables));
+  }
+
+  async #table(kind: FactKind<unknown>, region: string): Promise<unknown> {
+    const where = kind.scope === "account" ? globalRegion : region;
+    const collector = this.#planned.find(({ provides }) => provides.kind === kind.kind);
+    const recording =
+      collector === undefined ? undefined : await this.#recordingOf(collector, where);
+    return tableOf(kind, this.#place(where), recording);
+  }
+}
 
 /** Collects the rows of one kind while they come. */
 class OpenRecording implements Recorder<unknown> {

@@ -1,5 +1,5 @@
 import type { Listing, UnreadCall } from "../model/fact.ts";
-import type { FactKind, Resolved } from "../model/kind.ts";
+import type { AcrossRegions, FactKind, Resolved } from "../model/kind.ts";
 import type { Settings } from "../model/settings.ts";
 import { causeOf, errorName, reasonOf } from "./classify.ts";
 import { batches, type Page, pages } from "./pages.ts";
@@ -11,12 +11,17 @@ export interface Call {
   readonly action: string;
 }
 
-export type Kinds = Readonly<Record<string, FactKind<unknown>>>;
+/** What a collector needs first: kinds of its own place or of account scope, or a kind of every region. */
+export type Kinds = Readonly<Record<string, FactKind<unknown> | AcrossRegions<FactKind<unknown>>>>;
 
 /** What a collector works with. */
 export interface Reader<S, C, N extends Kinds> {
   readonly sdk: S;
   readonly client: C;
+  /** The service's client in another region, for what lies there. */
+  clientIn(region: string): Promise<C>;
+  /** When the reading began, ISO 8601: periods of metrics end there. */
+  readonly startedAt: string;
   /** The facts that it declared to need, as far as they were read. */
   readonly facts: Resolved<N>;
   readonly settings: Settings;
@@ -36,7 +41,8 @@ export interface Recorder<T> {
 export interface Collector {
   readonly provides: FactKind<unknown>;
   readonly needs: Kinds;
-  readonly service: Service<unknown, Client>;
+  /** Null for what lies outside AWS. */
+  readonly service: Service<unknown, Client> | null;
   readonly calls: readonly Call[];
   /** How many keys one request asks for; 1 for lists. */
   readonly batchSize: number;
@@ -72,6 +78,31 @@ export const defineCollector = <T, S, C extends Client, N extends Kinds = Record
   batchSize,
   async read(reader, recorder) {
     const own = reader as unknown as Reader<S, C, N>;
+    try {
+      await read(own, recorder);
+    } catch (error) {
+      recorder.broke(causeOf(error, { ...callOf(kind), ...own }));
+    }
+  },
+});
+
+/** Declares a collector of what lies outside AWS: no client, no IAM action. */
+export const defineLocalCollector = <T, N extends Kinds = Record<never, never>>({
+  kind,
+  needs,
+  read,
+}: {
+  readonly kind: FactKind<T>;
+  readonly needs: N;
+  read(reader: Omit<Reader<null, null, N>, "sdk" | "client">, recorder: Recorder<T>): Promise<void>;
+}): Collector => ({
+  provides: kind,
+  needs,
+  service: null,
+  calls: [],
+  batchSize: 1,
+  async read(reader, recorder) {
+    const own = reader as unknown as Reader<null, null, N>;
     try {
       await read(own, recorder);
     } catch (error) {

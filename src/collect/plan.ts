@@ -1,20 +1,24 @@
-import type { FactKind } from "../model/kind.ts";
+import { type FactKind, isAcross } from "../model/kind.ts";
+import { isRequested, type Requested } from "../model/settings.ts";
 import type { Collector } from "./collector.ts";
 
 /**
  * The collectors that provide these kinds, and those that they need in turn, each after what it
- * needs. Kinds that no collector provides are left to the table: they read as unrecorded.
+ * needs. Kinds that no collector provides, and those that are read on request and were not
+ * requested, are left to the table: they read as unrecorded, or unrequested.
  */
 export const plan = (
   kinds: readonly FactKind<unknown>[],
   collectors: readonly Collector[],
+  requested: Requested,
 ): readonly Collector[] => {
   const byKind = new Map(collectors.map((collector) => [collector.provides.kind, collector]));
   const planned = new Set<Collector>();
   const add = (kind: FactKind<unknown>): void => {
     const collector = byKind.get(kind.kind);
     if (collector === undefined || planned.has(collector)) return;
-    for (const need of Object.values(collector.needs)) add(need);
+    if (kind.onRequest !== null && !isRequested(requested, kind.onRequest)) return;
+    for (const need of Object.values(collector.needs)) add(isAcross(need) ? need.across : need);
     planned.add(collector);
   };
   for (const kind of kinds) add(kind);

@@ -36,3 +36,19 @@ export const checkRegions = (names: readonly string[]): readonly string[] => {
   }
   return [...new Set(names)].sort();
 };
+
+/**
+ * The region of each partition where CloudFront's certificates lie, billing alarms are kept and
+ * global services are signed for (https://docs.aws.amazon.com/general/latest/gr/rande.html).
+ */
+const homeRegions: Readonly<Record<string, string>> = {
+  aws: "us-east-1",
+  "aws-cn": "cn-northwest-1",
+  "aws-us-gov": "us-gov-west-1",
+  "aws-iso": "us-iso-east-1",
+  "aws-iso-b": "us-isob-east-1",
+  "aws-eusc": "eusc-de-east-1",
+};
+
+/** Null for a partition that is not known. */
+export const homeRegionOf = (partition: string): string | null => homeRegions[partition] ?? null;

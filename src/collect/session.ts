@@ -2,14 +2,14 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/creden
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { UserError } from "../model/userError.ts";
 import { describeError, errorName, reasonOf } from "./classify.ts";
-import { checkRegions } from "./regions.ts";
+import { checkRegions, homeRegionOf } from "./regions.ts";
 import type { Credentials } from "./service.ts";
 
 /** The account that a scan reads, and what it reads it with. */
 export interface Account {
   readonly id: string;
   readonly partition: string;
-  /** Where calls of account scope go. */
+  /** The region of its partition that answers for global services. */
   readonly homeRegion: string;
   readonly credentials: Credentials;
 }
@@ -40,11 +40,11 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
       ? request.regions
       : [await environmentRegion(() => new STSClient(profile).config.region())],
   );
-  const homeRegion = regions[0] ?? "us-east-1";
-  const credentials = credentialsFor(request, homeRegion);
+  const region = regions[0] ?? "us-east-1";
+  const credentials = credentialsFor(request, region);
   const client = new STSClient({
     ...profile,
-    region: homeRegion,
+    region,
     credentials,
     maxAttempts: 3,
     requestHandler: new NodeHttpHandler({
@@ -55,11 +55,12 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
   });
   try {
     const identity = await client.send(new GetCallerIdentityCommand({}));
+    const partition = identity.Arn?.split(":")[1] ?? "aws";
     return {
       account: {
         id: identity.Account ?? "",
-        partition: identity.Arn?.split(":")[1] ?? "aws",
-        homeRegion,
+        partition,
+        homeRegion: homeRegionOf(partition) ?? region,
         credentials,
       },
       regions,

@@ -1,4 +1,4 @@
-import type { ApplicationSettings, Settings } from "../model/settings.ts";
+import { type ApplicationSettings, nothingRequested, type Settings } from "../model/settings.ts";
 
 /** What holds where the config says nothing. */
 export const defaults: Settings = {
@@ -17,6 +17,7 @@ export const defaults: Settings = {
   waivers: [],
   attestations: [],
   baseline: null,
+  requested: nothingRequested,
 };
 
 export const applicationDefaults: Omit<ApplicationSettings, "name"> = {

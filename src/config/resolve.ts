@@ -10,7 +10,10 @@ type DeepPartial<T> = T extends readonly unknown[]
 
 /** A config as people write it, after it was validated. */
 export interface RawConfig
-  extends Omit<DeepPartial<Settings>, "applications" | "rules" | "scope" | "waivers"> {
+  extends Omit<
+    DeepPartial<Settings>,
+    "applications" | "rules" | "scope" | "waivers" | "requested"
+  > {
   readonly applications?: readonly (DeepPartial<ApplicationSettings> & { readonly name: string })[];
   readonly rules?: Readonly<Record<string, "off" | DeepPartial<RuleSettings>>>;
   readonly waivers?: readonly (Omit<Settings["waivers"][number], "owner"> & {
@@ -82,4 +85,5 @@ const resolveStated = (raw: RawConfig, rules: readonly Rule[]): Settings => ({
     application: attestation.application ?? null,
   })),
   baseline: raw.baseline ?? defaults.baseline,
+  requested: defaults.requested,
 });

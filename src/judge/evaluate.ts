@@ -166,21 +166,23 @@ const judgementsOf = (outcome: Outcome): readonly Judgement[] => {
       })),
     );
   }
-  if (outcome.causes.length > 0) {
-    const first = outcome.causes[0];
+  const causes = outcome.causes.filter((cause) => cause.reason !== "unrequested");
+  const [first] = causes;
+  if (first !== undefined) {
     return [
       {
-        ...plain("unknown", first === undefined ? "cannot be decided" : describeCause(first)),
+        ...plain("unknown", describeCause(first)),
         evidence: outcome.observations,
         notes,
-        causes: outcome.causes,
+        causes,
       },
     ];
   }
-  if (outcome.manual.length > 0) {
+  const questions = [...outcome.manual, ...outcome.causes.flatMap(requestOf)];
+  if (questions.length > 0) {
     return [
       {
-        ...plain("manual", outcome.manual.join("; ")),
+        ...plain("manual", [...new Set(questions)].join("; ")),
         evidence: outcome.observations,
         notes,
       },
@@ -213,6 +215,10 @@ const mergeKeys = (judgements: readonly Judgement[]): readonly Judgement[] => {
   return [...merged.values()];
 };
 
+/** What is read on request only is for a person until it is requested. */
+const requestOf = (cause: Cause): readonly string[] =>
+  cause.reason === "unrequested" ? [cause.error] : [];
+
 const describeCause = (cause: Cause): string =>
   cause.reason === "undecided" ? cause.why : `${cause.api} could not be read (${cause.reason})`;
 
@@ -232,6 +238,7 @@ const settleUnread = {
   expired: () => "renew the credentials and scan again",
   error: (action: string) => `look at the error; the call needs ${action}`,
   unrecorded: () => "record the snapshot again with this rule selected",
+  unrequested: () => "request it, or have a person attest the item",
 } as const;
 
 export const toUnknownCause = (cause: Cause): UnknownCause =>

@@ -1,5 +1,5 @@
 import { applicationNames } from "../model/applicationName.ts";
-import type { UnreadCall } from "../model/fact.ts";
+import { joinListings, type UnreadCall } from "../model/fact.ts";
 import { itemPosition } from "../model/guide.ts";
 import { matches } from "../model/pattern.ts";
 import {
@@ -21,7 +21,7 @@ import { populationOf } from "./population.ts";
 import { inScope } from "./scope.ts";
 import { overall } from "./verdict.ts";
 import { waive } from "./waive.ts";
-import { kindsOf, type World, worldOf } from "./world.ts";
+import { kindsOf, type World, worldsOf } from "./world.ts";
 
 /** What the judge needs to know besides the facts. */
 export interface Judging {
@@ -50,25 +50,35 @@ export const undescribed: Judging["describe"] = () => ({ ...noSurroundings, appl
 export const judge = (facts: Facts, judging: Judging): Report => {
   const { settings, rules, now } = judging;
   const shards = facts.shards.filter((shard) => shard.region !== globalRegion).sort(byPlace);
-  const places = shards.map((shard) => {
-    const world = worldOf(facts, shard, settings, now);
-    return { shard, world, description: judging.describe(world) };
+  const whole = { ...facts, shards: [...shards, ...globalShardsOf(facts, shards)] };
+  const worlds = worldsOf(whole, settings, now);
+  const places = shards.flatMap((shard) => {
+    const world = worlds.get(shard);
+    return world === undefined ? [] : [{ shard, world, description: judging.describe(world) }];
   });
-  const findings = places
-    .flatMap(({ world, description }) =>
-      rules.selected.flatMap((rule) =>
+  const accounts = [...worlds].flatMap(([shard, world]) =>
+    shard.region === globalRegion
+      ? [{ world, description: surroundingsOf(shard.account, places) }]
+      : [],
+  );
+  const judgeIn = (scope: Rule["scope"], { world, description }: Place): readonly Finding[] =>
+    rules.selected
+      .filter((rule) => rule.scope === scope)
+      .flatMap((rule) =>
         evaluate(rule, world, description, judging.location).map((finding) =>
           attest(waive(finding, rule, settings.waivers, now), settings.attestations, now),
         ),
-      ),
-    )
-    .sort(byFinding);
+      );
+  const findings = [
+    ...places.flatMap((place) => judgeIn("region", place)),
+    ...accounts.flatMap((place) => judgeIn("account", place)),
+  ].sort(byFinding);
   const anchorsIn = new Map(places.map(({ shard, description }) => [shard, description.anchorsOf]));
   const population = populationOf(shards, settings, (shard, id) =>
     inScope({ id }, anchorsIn.get(shard) ?? noSurroundings.anchorsOf, settings),
   );
   const checklist = checklistOf(findings, rules.selected, rules.existing);
-  const unread = unreadOf(facts.shards, rules.selected);
+  const unread = unreadOf(whole.shards, rules.selected);
   return {
     schemaVersion: reportSchemaVersion,
     tool: judging.tool,
@@ -88,6 +98,37 @@ export const judge = (facts: Facts, judging: Judging): Report => {
       description.applications.filter((application) => isSelected(application, settings)),
     ),
     collection: { ...facts.statistics, unread },
+  };
+};
+
+/** What was read of global services, an account each; empty where nothing of them was. */
+const globalShardsOf = (facts: Facts, shards: readonly Shard[]): readonly Shard[] =>
+  [...new Map(shards.map((shard) => [shard.account, shard])).values()].map(
+    ({ account, partition }) =>
+      facts.shards.find((shard) => shard.account === account && shard.region === globalRegion) ?? {
+        account,
+        partition,
+        region: globalRegion,
+        kinds: new Map(),
+      },
+  );
+
+interface Place {
+  readonly world: World;
+  readonly description: Surroundings;
+}
+
+/** What an account's regions know of a global resource. */
+const surroundingsOf = (account: string, places: readonly Place[]): Surroundings => {
+  const own = places
+    .filter(({ world }) => world.context.account === account)
+    .map(({ description }) => description);
+  return {
+    ownershipOf: (id) =>
+      own
+        .map(({ ownershipOf }) => ownershipOf(id))
+        .find(({ application }) => application !== null) ?? noSurroundings.ownershipOf(id),
+    anchorsOf: (id) => joinListings(own.map(({ anchorsOf }) => anchorsOf(id))),
   };
 };
 
@@ -132,8 +173,10 @@ const missingIn = (shards: readonly Shard[], rules: readonly Rule[]): readonly U
   return shards.flatMap((shard) =>
     needed
       .filter(
-        ({ kind, scope }) =>
-          (scope === "account") === (shard.region === globalRegion) && !shard.kinds.has(kind),
+        ({ kind, scope, onRequest }) =>
+          onRequest === null &&
+          (scope === "account") === (shard.region === globalRegion) &&
+          !shard.kinds.has(kind),
       )
       .map((kind) => unrecorded(kind, shard)),
   );

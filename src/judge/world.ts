@@ -3,13 +3,22 @@ import {
   type Context,
   type Derived,
   type FactKind,
+  isAcross,
   isDerived,
+  type LocalNeed,
   type Need,
   type Needs,
   type Resolved,
 } from "../model/kind.ts";
 import type { Settings } from "../model/settings.ts";
-import { type Facts, globalRegion, type Recording, type Shard, tableOf } from "../model/store.ts";
+import {
+  type Facts,
+  globalRegion,
+  type Recording,
+  type Shard,
+  type ShardId,
+  tableOf,
+} from "../model/store.ts";
 
 /** The facts of one account and region as rules see them: tables, and derived facts computed once. */
 export interface World {
@@ -20,16 +29,47 @@ export interface World {
   readAt(kind: FactKind<unknown>): string;
 }
 
-/** @param now the judgement's present, ISO 8601 */
-export const worldOf = (facts: Facts, shard: Shard, settings: Settings, now: string): World => {
-  const global = facts.shards.find(
+/**
+ * The worlds of all that was read: one a shard, each computing its derived facts once; those of one
+ * account's regions see each other.
+ *
+ * @param now the judgement's present, ISO 8601
+ */
+export const worldsOf = (
+  facts: Facts,
+  settings: Settings,
+  now: string,
+): ReadonlyMap<ShardId, World> => {
+  const worlds = new Map<ShardId, World>();
+  const regionsOf = ({ account }: ShardId): readonly ShardId[] =>
+    facts.shards.filter((shard) => shard.account === account && shard.region !== globalRegion);
+  for (const shard of facts.shards) {
+    const across = <T>(need: LocalNeed<T>): ReadonlyMap<string, unknown> =>
+      new Map(
+        regionsOf(shard).map((other) => [other.region, worlds.get(other)?.resolve({ need }).need]),
+      );
+    worlds.set(
+      shard,
+      worldOf(facts, shard, contextOf(shard, settings, now, facts.startedAt), across),
+    );
+  }
+  return worlds;
+};
+
+const worldOf = (
+  { shards }: Facts,
+  shard: Shard,
+  context: Context,
+  across: (need: LocalNeed<unknown>) => unknown,
+): World => {
+  const global = shards.find(
     (other) => other.account === shard.account && other.region === globalRegion,
   );
   const recordingOf = (kind: FactKind<unknown>): Recording | undefined =>
     (kind.scope === "account" ? global : shard)?.kinds.get(kind.kind);
-  const context = contextOf(shard, settings, now, facts.startedAt);
   const met = new Map<Need<unknown>, unknown>();
   const meet = (need: Need<unknown>): unknown => {
+    if (isAcross(need)) return across(need.across);
     if (!met.has(need)) {
       met.set(need, isDerived(need) ? compute(need) : tableOf(need, shard, recordingOf(need)));
     }
@@ -65,7 +105,8 @@ const contextOf = (shard: Shard, settings: Settings, now: string, startedAt: str
 export const kindsOf = (needs: Needs): readonly FactKind<unknown>[] => {
   const kinds = new Set<FactKind<unknown>>();
   const walk = (need: Need<unknown>): void => {
-    if (isDerived(need)) for (const inner of Object.values(need.needs)) walk(inner);
+    if (isAcross(need)) walk(need.across);
+    else if (isDerived(need)) for (const inner of Object.values(need.needs)) walk(inner);
     else kinds.add(need);
   };
   for (const need of Object.values(needs)) walk(need);

@@ -3,7 +3,10 @@
  * broken off is a `Listing`; neither can be used as if it were whole.
  */
 
-/** Why an AWS call gave no answer. `unrecorded`: the replayed snapshot never held it. */
+/**
+ * Why an AWS call gave no answer. `unrecorded`: the replayed snapshot never held it. `unrequested`:
+ * it is read on request only, and was not requested.
+ */
 export type UnreadReason =
   | "denied"
   | "throttled"
@@ -11,7 +14,8 @@ export type UnreadReason =
   | "unsupported"
   | "expired"
   | "error"
-  | "unrecorded";
+  | "unrecorded"
+  | "unrequested";
 
 /** An AWS call (or a field of its answer) that could not be read. */
 export interface UnreadCall {

@@ -1,5 +1,5 @@
 import type { Cause, Table, UnreadReason } from "./fact.ts";
-import type { Settings } from "./settings.ts";
+import type { Requestable, Settings } from "./settings.ts";
 
 /** Values of facts: our own small JSON, never an SDK's output. */
 export type Json =
@@ -21,6 +21,8 @@ export interface FactKind<T> {
   /** The IAM action that the API asks for. */
   readonly action: string;
   readonly scope: Scope;
+  /** Read only when the settings request it; null: read whenever a rule needs it. */
+  readonly onRequest: Requestable | null;
   /** Carries the type of the rows; never set. */
   readonly row?: T;
 }
@@ -34,8 +36,12 @@ export interface FactKind<T> {
 export const factKind = <T>(
   kind: string,
   api: string,
-  { scope = "region", action = api }: { scope?: Scope; action?: string } = {},
-): FactKind<T> => ({ kind, api, action, scope });
+  {
+    scope = "region",
+    action = api,
+    onRequest = null,
+  }: { scope?: Scope; action?: string; onRequest?: Requestable | null } = {},
+): FactKind<T> => ({ kind, api, action, scope, onRequest });
 
 /** A pure, memoised function of other facts, shared by rules. */
 export interface Derived<D> {
@@ -44,17 +50,24 @@ export interface Derived<D> {
   compute(facts: Resolved<Needs>, context: Context): D;
 }
 
+/** A need met in every region of the account that is in the scan. */
+export interface AcrossRegions<N> {
+  readonly across: N;
+}
+
 /** What a derived fact or a rule reads. */
-export type Need<T> = FactKind<T> | Derived<T>;
+export type LocalNeed<T> = FactKind<T> | Derived<T>;
+export type Need<T> = LocalNeed<T> | AcrossRegions<LocalNeed<T>>;
 export type Needs = Readonly<Record<string, Need<unknown>>>;
 
-/** What the needs become when they are met: tables for kinds, values for derived facts. */
+type ResolvedLocally<N> =
+  N extends Derived<infer D> ? D : N extends FactKind<infer T> ? Table<T> : never;
+
+/** What the needs become when they are met: tables for kinds, values for derived facts, by region where they are met in each. */
 export type Resolved<N extends Needs> = {
-  readonly [K in keyof N]: N[K] extends Derived<infer D>
-    ? D
-    : N[K] extends FactKind<infer T>
-      ? Table<T>
-      : never;
+  readonly [K in keyof N]: N[K] extends AcrossRegions<infer L>
+    ? ReadonlyMap<string, ResolvedLocally<L>>
+    : ResolvedLocally<N[K]>;
 };
 
 /** The world around a judgement, besides the facts. */
@@ -82,4 +95,11 @@ export const derive = <N extends Needs, D>(derived: {
   compute: (facts, context) => derived.compute(facts as Resolved<N>, context),
 });
 
+/** Asks for a need in every region of the scan: for what global services refer to, and for second regions. */
+export const acrossRegions = <N extends LocalNeed<unknown>>(need: N): AcrossRegions<N> => ({
+  across: need,
+});
+
 export const isDerived = <T>(need: Need<T>): need is Derived<T> => "compute" in need;
+
+export const isAcross = <T>(need: Need<T>): need is AcrossRegions<LocalNeed<T>> => "across" in need;

@@ -1,6 +1,6 @@
 import type { Listing } from "./fact.ts";
 import type { ItemId, Section } from "./guide.ts";
-import type { Context, Needs, Resolved } from "./kind.ts";
+import type { Context, Needs, Resolved, Scope } from "./kind.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OptionValue } from "./settings.ts";
 import type { Severity } from "./verdict.ts";
@@ -68,6 +68,8 @@ export interface RuleMetadata {
 
 /** A rule as the engine sees it. */
 export interface Rule extends RuleMetadata {
+  /** `account`: judges what belongs to no region, once an account. */
+  readonly scope: Scope;
   readonly needs: Needs;
   readonly options: Options;
   /** Said when the complete list of its resources is empty. */
@@ -87,6 +89,8 @@ export interface Rule extends RuleMetadata {
  */
 export const defineRule = <N extends Needs, O extends Options, R extends Resource>(
   rule: RuleMetadata & {
+    /** By default it judges each region. */
+    readonly scope?: Scope;
     readonly needs: N;
     readonly options: O;
     readonly nothing: string;
@@ -95,6 +99,7 @@ export const defineRule = <N extends Needs, O extends Options, R extends Resourc
   },
 ): Rule => ({
   ...rule,
+  scope: rule.scope ?? "region",
   resources: (facts, context) => rule.resources(facts as Resolved<N>, context),
   judge: (resource, facts, options, context) =>
     rule.judge(resource as R, facts as Resolved<N>, options as Chosen<O>, context),

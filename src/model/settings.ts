@@ -65,6 +65,40 @@ export interface RuleSettings {
   readonly options: Readonly<Record<string, OptionValue>>;
 }
 
+/** What is read only when it is asked for: it costs money, reaches beyond AWS's APIs, or looks at content. */
+export interface Requested {
+  /** Events of log groups are sampled. */
+  readonly sampleLogs: boolean;
+  /** Cost Explorer is asked; each request is billed. */
+  readonly costExplorer: boolean;
+  /** Where the application answers: these are probed. */
+  readonly probes: readonly string[];
+  /** The folder of the application's repository. */
+  readonly repository: string | null;
+}
+
+export type Requestable = keyof Requested;
+
+/** How each is requested on the command line. */
+export const requestOf: Readonly<Record<Requestable, string>> = {
+  sampleLogs: "--sample-logs",
+  costExplorer: "--cost-explorer",
+  probes: "--probe URL",
+  repository: "--repo DIR",
+};
+
+export const nothingRequested: Requested = {
+  sampleLogs: false,
+  costExplorer: false,
+  probes: [],
+  repository: null,
+};
+
+export const isRequested = (requested: Requested, what: Requestable): boolean => {
+  const value = requested[what];
+  return Array.isArray(value) ? value.length > 0 : value !== null && value !== false;
+};
+
 export type Threshold = Severity | "none";
 
 /** The config after it was resolved: nothing is optional any more. */
@@ -94,4 +128,6 @@ export interface Settings {
   readonly waivers: readonly Waiver[];
   readonly attestations: readonly Attestation[];
   readonly baseline: string | null;
+  /** Only the command line requests; a snapshot holds what was requested when it was recorded. */
+  readonly requested: Requested;
 }

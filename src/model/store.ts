@@ -8,6 +8,7 @@ import {
   unknown,
 } from "./fact.ts";
 import type { FactKind } from "./kind.ts";
+import { requestOf } from "./settings.ts";
 
 /** The region under which facts of account scope are kept. */
 export const globalRegion = "aws-global";
@@ -85,12 +86,19 @@ export const unrecorded = (
   kind: FactKind<unknown>,
   { account, region }: Pick<ShardId, "account" | "region">,
 ): UnreadCall => ({
-  reason: "unrecorded",
+  ...(kind.onRequest === null
+    ? {
+        reason: "unrecorded",
+        error: `the snapshot holds no ${kind.kind}; record it again with the rules that need it`,
+      }
+    : {
+        reason: "unrequested",
+        error: `it is read on request only: ${requestOf[kind.onRequest]}`,
+      }),
   api: kind.api,
   action: kind.action,
   account,
   region,
-  error: `the snapshot holds no ${kind.kind}; record it again with the rules that need it`,
 });
 
 const unrecordedTable = <T>(kind: FactKind<T>, shard: ShardId): Table<T> => {

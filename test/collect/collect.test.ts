@@ -1,9 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { collect, declaredApis } from "../../src/collect/collect.ts";
-import { type Collector, list, lookup } from "../../src/collect/collector.ts";
+import {
+  type Collector,
+  defineCollector,
+  defineLocalCollector,
+  list,
+  lookup,
+} from "../../src/collect/collector.ts";
 import { type ClientConfiguration, defineService } from "../../src/collect/service.ts";
 import { complete } from "../../src/model/fact.ts";
-import { factKind } from "../../src/model/kind.ts";
+import { acrossRegions, type FactKind, factKind } from "../../src/model/kind.ts";
+import { nothingRequested } from "../../src/model/settings.ts";
 import { globalRegion } from "../../src/model/store.ts";
 import { settings } from "../support/tables.ts";
 import { account } from "./support.ts";
@@ -128,4 +135,122 @@ test("what may be called is what the collectors of the scan declare", async () =
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
   ]);
+});
+
+describe("what one place needs of another", () => {
+  const offline = defineService({
+    prefix: "iam",
+    load: async () => ({}),
+    connect: (_, { region }) => ({
+      region,
+      middlewareStack: { add() {}, addRelativeTo() {} },
+      destroy() {},
+    }),
+  });
+  const inRegion = list({
+    kind: subnets,
+    service: offline,
+    page: async ({ region }) => ({ rows: [[region, region]], next: undefined }),
+  });
+  const rowsOf = async (own: readonly Collector[], kind: FactKind<unknown>) => {
+    const facts = await collect({
+      account,
+      regions: ["eu-west-1", "us-west-2"],
+      settings: settings(),
+      kinds: [kind],
+      collectors: own,
+      now: () => "now",
+      progress: () => {},
+    });
+    return facts.shards.flatMap(({ region, kinds }) =>
+      [...(kinds.get(kind.kind)?.rows ?? [])].map(([id, row]) => [region, id, row]),
+    );
+  };
+
+  test("a global collector sees the tables of every region", async () => {
+    const global = lookup({
+      kind: roles,
+      service: offline,
+      needs: { inEach: acrossRegions(subnets) },
+      keys: ({ inEach }) => complete([...inEach.values()].flatMap((table) => table.list().items)),
+      fetch: async (_, keys) => keys.map((key) => [key, `role of ${key}`]),
+    });
+    expect(await rowsOf([inRegion, global], roles)).toEqual([
+      [globalRegion, "eu-west-1", "role of eu-west-1"],
+      [globalRegion, "us-west-2", "role of us-west-2"],
+    ]);
+  });
+
+  test("a regional collector sees what was read of a global service", async () => {
+    const global = list({
+      kind: roles,
+      service: offline,
+      page: async () => ({ rows: [["admin", "admin"]], next: undefined }),
+    });
+    const regional = lookup({
+      kind: routes,
+      service: offline,
+      needs: { roles },
+      keys: ({ roles: table }) => complete(table.list().items),
+      fetch: async ({ region }, keys) => keys.map((key) => [key, `${key} in ${region}`]),
+    });
+    expect(await rowsOf([global, regional], routes)).toEqual([
+      ["eu-west-1", "admin", "admin in eu-west-1"],
+      ["us-west-2", "admin", "admin in us-west-2"],
+    ]);
+  });
+
+  test("a collector asks another region by a client of that region", async () => {
+    const elsewhere = defineCollector({
+      kind: routes,
+      service: offline,
+      needs: {},
+      async read({ clientIn, client, region }, recorder) {
+        const other = await clientIn("ap-south-1");
+        recorder.row(region, `${client.region} ${other.region}`);
+      },
+    });
+    expect(await rowsOf([elsewhere], routes)).toEqual([
+      ["eu-west-1", "eu-west-1", "eu-west-1 ap-south-1"],
+      ["us-west-2", "us-west-2", "us-west-2 ap-south-1"],
+    ]);
+  });
+});
+
+describe("what is read on request only", () => {
+  const workflows = factKind<string>("test.workflow", "repository:ReadFile", {
+    scope: "account",
+    onRequest: "repository",
+  });
+  const local = defineLocalCollector({
+    kind: workflows,
+    needs: {},
+    async read({ settings: { requested } }, recorder) {
+      recorder.row("folder", `${requested.repository}`);
+    },
+  });
+  const gathered = (repository: string | null) =>
+    collect({
+      account,
+      regions: ["eu-west-1"],
+      settings: settings({ requested: { ...nothingRequested, repository } }),
+      kinds: [workflows],
+      collectors: [local],
+      now: () => "now",
+      progress: () => {},
+    });
+
+  test("is read when it was requested, without a client where it lies outside AWS", async () => {
+    const { shards, statistics } = await gathered("infra");
+    const recording = shards
+      .find(({ region }) => region === globalRegion)
+      ?.kinds.get("test.workflow");
+    expect([...(recording?.rows ?? [])]).toEqual([["folder", "infra"]]);
+    expect(statistics.requests).toBe(0);
+  });
+
+  test("is not read otherwise", async () => {
+    const { shards } = await gathered(null);
+    expect(shards.flatMap(({ kinds }) => [...kinds.keys()])).toEqual([]);
+  });
 });

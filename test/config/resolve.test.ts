@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { defaults } from "../../src/config/defaults.ts";
 import { type RawConfig, resolveConfig } from "../../src/config/resolve.ts";
 import { configSchema } from "../../src/config/schema.ts";
+import { nothingRequested } from "../../src/model/settings.ts";
 import { rules } from "./rules.ts";
 
 /** Where a value is missing. */
@@ -59,12 +60,14 @@ describe("afterwards nothing is optional", () => {
   });
 
   test("a config that says everything stays what it is", () => {
-    expect(resolveConfig(full, rules)).toEqual(full);
+    expect(resolveConfig(full, rules)).toEqual({ ...full, requested: nothingRequested });
   });
 
   test("the settings have every key that a config may have, but its own schema's address", () => {
     const allowed = keysOf(configSchema.properties).filter((key) => key !== "$schema");
-    expect(keysOf(resolveConfig({}, rules))).toEqual(allowed);
+    const { requested, ...configurable } = resolveConfig({}, rules);
+    expect(requested).toEqual(nothingRequested);
+    expect(keysOf(configurable)).toEqual(allowed);
   });
 
   test.each<readonly [string, RawConfig]>([

@@ -18,6 +18,7 @@ export const ruleWith = (
   blindSpots: "None.",
   remedy: { summary: "Mend it." },
   references: [],
+  scope: "region",
   needs: {},
   options,
   nothing: "there is none",

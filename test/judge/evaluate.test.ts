@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import { evaluate, noSurroundings, toUnknownCause } from "../../src/judge/evaluate.ts";
-import { worldOf } from "../../src/judge/world.ts";
 import { complete, type Table, type UnreadReason, undecided } from "../../src/model/fact.ts";
 import { derive, factKind } from "../../src/model/kind.ts";
 import {
@@ -18,7 +17,8 @@ import type { Finding } from "../../src/model/report.ts";
 import type { Resource, Rule } from "../../src/model/rule.ts";
 import type { RuleSettings, Settings } from "../../src/model/settings.ts";
 import type { Facts, Shard } from "../../src/model/store.ts";
-import { denied, settings } from "../support/tables.ts";
+import { worldFor } from "../support/changes.ts";
+import { denied } from "../support/tables.ts";
 import { database, ruleWith } from "./rules.ts";
 
 const instances = factKind<{ readonly name: string }>("rds.instance", "rds:DescribeDBInstances");
@@ -49,12 +49,10 @@ const facts: Facts = {
 };
 
 const findingsOf = (changes: Partial<Rule>, changed: Partial<Settings> = {}): readonly Finding[] =>
-  evaluate(
-    ruleWith(changes),
-    worldOf(facts, shard, settings(changed), facts.startedAt),
-    noSurroundings,
-    { file: "infra/gonogo.config.yaml", line: 1 },
-  );
+  evaluate(ruleWith(changes), worldFor("region", facts, changed), noSurroundings, {
+    file: "infra/gonogo.config.yaml",
+    line: 1,
+  });
 
 const only = (findings: readonly Finding[]): Finding => {
   const [finding, ...more] = findings;

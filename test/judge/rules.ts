@@ -21,6 +21,7 @@ export const ruleWith = (changes: Partial<Rule> = {}): Rule => ({
   blindSpots: "None.",
   remedy: { summary: "Switch on Multi-AZ." },
   references: [],
+  scope: "region",
   needs: {},
   options: {},
   nothing: "there is no database",

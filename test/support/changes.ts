@@ -1,7 +1,8 @@
+import { type World, worldsOf } from "../../src/judge/world.ts";
 import type { UnreadCall } from "../../src/model/fact.ts";
-import type { FactKind } from "../../src/model/kind.ts";
+import type { FactKind, Scope } from "../../src/model/kind.ts";
 import type { Settings } from "../../src/model/settings.ts";
-import type { Facts, Recording } from "../../src/model/store.ts";
+import { type Facts, globalRegion, type Recording } from "../../src/model/store.ts";
 import { reference } from "./reference.ts";
 import { denied, settings as plainSettings } from "./tables.ts";
 
@@ -105,19 +106,35 @@ export const factsWith = (changes: readonly Change[] = []): Facts => {
     return draft;
   };
   for (const change of changes) change(draftOf);
-  const kinds = new Map<string, Recording>(
-    [...drafts].map(([kind, draft]) => [
-      kind,
-      { ...draft, rows: new Map([...draft.rows].map(([id, row]) => [id, freeze(row)])), readAt },
-    ]),
-  );
+  const kindsOfScope = (scope: Scope): ReadonlyMap<string, Recording> =>
+    new Map(
+      reference
+        .filter(({ kind }) => kind.scope === scope)
+        .map(({ kind }) => {
+          const draft = draftOf(kind);
+          const rows = new Map([...draft.rows].map(([id, row]) => [id, freeze(row)]));
+          return [kind.kind, { ...draft, rows, readAt }];
+        }),
+    );
+  const place = { partition: "aws", account: "111122223333" };
   return {
     startedAt: "2026-01-15T12:00:00.000Z",
     finishedAt: "2026-01-15T12:00:10.000Z",
-    shards: [{ partition: "aws", account: "111122223333", region: "eu-west-1", kinds }],
+    shards: [
+      { ...place, region: "eu-west-1", kinds: kindsOfScope("region") },
+      { ...place, region: globalRegion, kinds: kindsOfScope("account") },
+    ],
     statistics: { requests: 46, retries: 0, throttled: 0 },
   };
 };
 
 /** The settings of a project that names nothing: the defaults of the tag keys, the guide's numbers. */
 export const settingsWith = (changes: Partial<Settings> = {}): Settings => plainSettings(changes);
+
+/** What a rule of this scope sees of these facts of one account. */
+export const worldFor = (scope: Scope, facts: Facts, settings: Partial<Settings> = {}): World => {
+  const worlds = [...worldsOf(facts, settingsWith(settings), facts.startedAt)];
+  const found = worlds.find(([{ region }]) => (region === globalRegion) === (scope === "account"));
+  if (found === undefined) throw new Error(`the facts hold no ${scope}`);
+  return found[1];
+};

@@ -1,12 +1,13 @@
 import { expect, test } from "@jest/globals";
 import { evaluate, noSurroundings } from "../../src/judge/evaluate.ts";
-import { kindsOf, worldOf } from "../../src/judge/world.ts";
+import { kindsOf } from "../../src/judge/world.ts";
 import type { FactKind } from "../../src/model/kind.ts";
 import type { Finding } from "../../src/model/report.ts";
 import type { Rule } from "../../src/model/rule.ts";
 import type { Settings } from "../../src/model/settings.ts";
+import { globalRegion } from "../../src/model/store.ts";
 import type { Verdict } from "../../src/model/verdict.ts";
-import { breakOff, type Change, deny, factsWith, only, settingsWith } from "./changes.ts";
+import { breakOff, type Change, deny, factsWith, only, worldFor } from "./changes.ts";
 
 /** One line of a rule's table: what is different, and what the rule says then. */
 export interface Case {
@@ -38,9 +39,7 @@ export const findingsOf = (
   settings: Partial<Settings> = {},
 ): readonly Finding[] => {
   const facts = factsWith(changes);
-  const [shard] = facts.shards;
-  if (shard === undefined) throw new Error("no shard");
-  const world = worldOf(facts, shard, settingsWith(settings), facts.startedAt);
+  const world = worldFor(rule.scope, facts, settings);
   return evaluate(rule, world, noSurroundings, { file: "gonogo.config.yaml", line: 1 });
 };
 
@@ -128,7 +127,10 @@ export const testRule = (
       population.map((kind) => only(kind, {})),
     );
     expect(findings.map(({ verdict, message }) => ({ verdict, message }))).toEqual([
-      { verdict: "notApplicable", message: `111122223333/eu-west-1: ${rule.nothing}` },
+      {
+        verdict: "notApplicable",
+        message: `111122223333/${rule.scope === "region" ? "eu-west-1" : globalRegion}: ${rule.nothing}`,
+      },
     ]);
   });
 };

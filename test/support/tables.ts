@@ -10,12 +10,13 @@ import {
   type Context,
   type Derived,
   type FactKind,
+  isAcross,
   isDerived,
   type Need,
   type Needs,
   type Resolved,
 } from "../../src/model/kind.ts";
-import type { Settings } from "../../src/model/settings.ts";
+import { nothingRequested, type Settings } from "../../src/model/settings.ts";
 
 const account = "111122223333";
 const region = "eu-west-1";
@@ -70,6 +71,7 @@ export const settings = (changes: Partial<Settings> = {}): Settings => ({
   waivers: [],
   attestations: [],
   baseline: null,
+  requested: nothingRequested,
   ...changes,
 });
 
@@ -107,9 +109,11 @@ export const resolve = <N extends Needs>(
   world: Context = context(),
 ): Resolved<N> => {
   const meet = (need: Need<unknown>): unknown =>
-    isDerived(need)
-      ? need.compute(resolve(need.needs, facts, world), world)
-      : (facts.find(({ kind }) => kind === need)?.table ?? unreadTable(need.api));
+    isAcross(need)
+      ? new Map([[world.region, meet(need.across)]])
+      : isDerived(need)
+        ? need.compute(resolve(need.needs, facts, world), world)
+        : (facts.find(({ kind }) => kind === need)?.table ?? unreadTable(need.api));
   return Object.fromEntries(
     Object.entries(needs).map(([name, need]) => [name, meet(need)]),
   ) as Resolved<N>;

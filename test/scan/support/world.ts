@@ -1,22 +1,16 @@
 import { applicationDefaults } from "../../../src/config/defaults.ts";
-import { worldOf } from "../../../src/judge/world.ts";
 import type { Fact, Listing } from "../../../src/model/fact.ts";
 import type { Derived } from "../../../src/model/kind.ts";
 import type { ApplicationSettings, Settings } from "../../../src/model/settings.ts";
 import type { Facts } from "../../../src/model/store.ts";
-import { type Change, factsWith, settingsWith } from "../../support/changes.ts";
+import { type Change, factsWith, worldFor } from "../../support/changes.ts";
 
 /** A derived fact of these facts. */
 export const derivedOf = <D>(
   derived: Derived<D>,
   facts: Facts,
   settings: Partial<Settings> = {},
-): D => {
-  const [shard] = facts.shards;
-  if (shard === undefined) throw new Error("no shard");
-  return worldOf(facts, shard, settingsWith(settings), facts.startedAt).resolve({ derived })
-    .derived;
-};
+): D => worldFor("region", facts, settings).resolve({ derived }).derived;
 
 /** A derived fact of the reference account with these changes. */
 export const derivedWith = <D>(
