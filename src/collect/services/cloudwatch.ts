@@ -8,12 +8,15 @@ import {
 import { type Collector, list } from "../collector.ts";
 import { defineService } from "../service.ts";
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html: DescribeAlarms 9/s. */
-const cloudWatch = defineService({
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html: DescribeAlarms 9/s, GetMetricData 50/s. */
+export const cloudWatch = defineService({
   prefix: "cloudwatch",
   load: () => import("@aws-sdk/client-cloudwatch"),
   connect: (sdk, configuration) => new sdk.CloudWatchClient(configuration),
-  bucketOf: (operation) => ({ name: `cloudwatch:${operation}`, burst: 9, perSecond: 9 }),
+  bucketOf: (operation) => {
+    const perSecond = operation === "GetMetricData" ? 50 : 9;
+    return { name: `cloudwatch:${operation}`, burst: perSecond, perSecond };
+  },
 });
 
 const largestPage = 100;
