@@ -131,7 +131,7 @@ test.each<[string, Reply, string]>([
     {
       results: [{ Id: "m0", StatusCode: "InternalError", Messages: [{ Code: "x", Value: "no" }] }],
     },
-    "error",
+    "unavailable",
   ],
   ["cut short", { results: [{ Id: "m0", Values: [1], StatusCode: "PartialData" }] }, "error"],
   ["left out of the answer", { results: [] }, "error"],
