@@ -1,4 +1,5 @@
 import type { Collector } from "./collector.ts";
+import { probeCollector } from "./local/probes.ts";
 import { autoScalingCollectors } from "./services/autoscaling.ts";
 import { cloudWatchCollectors } from "./services/cloudwatch.ts";
 import { ec2Collectors } from "./services/ec2.ts";
@@ -26,4 +27,5 @@ export const collectors: readonly Collector[] = [
   ...kmsCollectors,
   ...lambdaCollectors,
   ...cloudWatchCollectors,
+  probeCollector,
 ];

@@ -17,6 +17,7 @@ export const defaults: Settings = {
   waivers: [],
   attestations: [],
   baseline: null,
+  probe: { paths: [], allowedOrigins: [], corsPath: "/" },
   requested: nothingRequested,
 };
 

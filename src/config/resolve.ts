@@ -85,5 +85,6 @@ const resolveStated = (raw: RawConfig, rules: readonly Rule[]): Settings => ({
     application: attestation.application ?? null,
   })),
   baseline: raw.baseline ?? defaults.baseline,
+  probe: { ...defaults.probe, ...raw.probe },
   requested: defaults.requested,
 });

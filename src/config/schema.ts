@@ -1,5 +1,6 @@
 const texts = { type: "array", items: { type: "string", minLength: 1 } } as const;
 const date = { type: "string", format: "date" } as const;
+const path = { type: "string", pattern: "^/" } as const;
 const port = { type: "integer", minimum: 1, maximum: 65535 } as const;
 
 const object = <P extends Readonly<Record<string, unknown>>>(
@@ -90,5 +91,14 @@ export const configSchema = {
     waivers: { type: "array", items: waiver },
     attestations: { type: "array", items: attestation },
     baseline: { type: "string", minLength: 1 },
+    probe: object({
+      paths: { type: "array", maxItems: 5, items: path },
+      allowedOrigins: {
+        type: "array",
+        maxItems: 3,
+        items: { type: "string", pattern: "^https?://[^/]+$" },
+      },
+      corsPath: path,
+    }),
   }),
 } as const;

@@ -97,7 +97,7 @@ export const evaluate = (
   const judgementsFor = (resource: Resource): readonly Judgement[] => {
     const scoped = inScope(resource, anchorsOf, context.settings);
     if (!scoped.known) return [unscoped(scoped.causes)];
-    return scoped.value ? judgementsOf(rule.judge(resource, facts, options, context)) : [];
+    return scoped.value ? judgementsOf(rule, rule.judge(resource, facts, options, context)) : [];
   };
   const judged = population.items.flatMap((resource) => {
     const outcome = attempt(() => judgementsFor(resource));
@@ -148,13 +148,18 @@ const unscoped = (causes: readonly Cause[]): Judgement => ({
   causes,
 });
 
-const unlisted = (rule: Rule, causes: readonly Cause[]): Judgement => ({
-  ...plain("unknown", `not everything that "${rule.title}" is about could be listed`),
-  key: "unlisted",
-  causes,
-});
+const unlisted = (rule: Rule, all: readonly Cause[]): Judgement => {
+  const causes = all.filter(isUnread);
+  return causes.length > 0
+    ? {
+        ...plain("unknown", `not everything that "${rule.title}" is about could be listed`),
+        key: "unlisted",
+        causes,
+      }
+    : { ...plain(rule.unrequested, requestsFor(all).join("; ")), key: "unlisted" };
+};
 
-const judgementsOf = (outcome: Outcome): readonly Judgement[] => {
+const judgementsOf = (rule: Rule, outcome: Outcome): readonly Judgement[] => {
   const { notes } = outcome;
   if (outcome.violations.length > 0) {
     return mergeKeys(
@@ -166,7 +171,7 @@ const judgementsOf = (outcome: Outcome): readonly Judgement[] => {
       })),
     );
   }
-  const causes = outcome.causes.filter((cause) => cause.reason !== "unrequested");
+  const causes = outcome.causes.filter(isUnread);
   const [first] = causes;
   if (first !== undefined) {
     return [
@@ -178,11 +183,11 @@ const judgementsOf = (outcome: Outcome): readonly Judgement[] => {
       },
     ];
   }
-  const questions = [...outcome.manual, ...outcome.causes.flatMap(requestOf)];
+  const questions = [...outcome.manual, ...requestsFor(outcome.causes)];
   if (questions.length > 0) {
     return [
       {
-        ...plain("manual", [...new Set(questions)].join("; ")),
+        ...plain(outcome.manual.length > 0 ? "manual" : rule.unrequested, questions.join("; ")),
         evidence: outcome.observations,
         notes,
       },
@@ -215,9 +220,12 @@ const mergeKeys = (judgements: readonly Judgement[]): readonly Judgement[] => {
   return [...merged.values()];
 };
 
-/** What is read on request only is for a person until it is requested. */
-const requestOf = (cause: Cause): readonly string[] =>
-  cause.reason === "unrequested" ? [cause.error] : [];
+/** What is read on request only is no gap until it is requested. */
+const isUnread = ({ reason }: Cause): boolean => reason !== "unrequested";
+
+const requestsFor = (causes: readonly Cause[]): readonly string[] => [
+  ...new Set(causes.flatMap((cause) => (cause.reason === "unrequested" ? [cause.error] : []))),
+];
 
 const describeCause = (cause: Cause): string =>
   cause.reason === "undecided" ? cause.why : `${cause.api} could not be read (${cause.reason})`;

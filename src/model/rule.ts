@@ -70,6 +70,8 @@ export interface RuleMetadata {
 export interface Rule extends RuleMetadata {
   /** `account`: judges what belongs to no region, once an account. */
   readonly scope: Scope;
+  /** What it says until what it rests on is requested: a question to a person, or nothing where other rules answer its item. */
+  readonly unrequested: "manual" | "notApplicable";
   readonly needs: Needs;
   readonly options: Options;
   /** Said when the complete list of its resources is empty. */
@@ -91,6 +93,8 @@ export const defineRule = <N extends Needs, O extends Options, R extends Resourc
   rule: RuleMetadata & {
     /** By default it judges each region. */
     readonly scope?: Scope;
+    /** By default it asks a person. */
+    readonly unrequested?: Rule["unrequested"];
     readonly needs: N;
     readonly options: O;
     readonly nothing: string;
@@ -100,6 +104,7 @@ export const defineRule = <N extends Needs, O extends Options, R extends Resourc
 ): Rule => ({
   ...rule,
   scope: rule.scope ?? "region",
+  unrequested: rule.unrequested ?? "manual",
   resources: (facts, context) => rule.resources(facts as Resolved<N>, context),
   judge: (resource, facts, options, context) =>
     rule.judge(resource as R, facts as Resolved<N>, options as Chosen<O>, context),

@@ -65,6 +65,15 @@ export interface RuleSettings {
   readonly options: Readonly<Record<string, OptionValue>>;
 }
 
+export interface ProbeSettings {
+  /** Paths that must answer; empty: the guide's, which may lie behind other routes. */
+  readonly paths: readonly string[];
+  /** Origins that may call the application from a browser. */
+  readonly allowedOrigins: readonly string[];
+  /** Where preflight requests go. */
+  readonly corsPath: string;
+}
+
 /** What is read only when it is asked for: it costs money, reaches beyond AWS's APIs, or looks at content. */
 export interface Requested {
   /** Events of log groups are sampled. */
@@ -128,6 +137,8 @@ export interface Settings {
   readonly waivers: readonly Waiver[];
   readonly attestations: readonly Attestation[];
   readonly baseline: string | null;
+  /** What `--probe` asks of an address. */
+  readonly probe: ProbeSettings;
   /** Only the command line requests; a snapshot holds what was requested when it was recorded. */
   readonly requested: Requested;
 }

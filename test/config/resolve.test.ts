@@ -52,6 +52,11 @@ const full = {
     },
   ],
   baseline: "gonogo.baseline.json",
+  probe: {
+    paths: ["/healthz"],
+    allowedOrigins: ["https://shop.example.com"],
+    corsPath: "/api",
+  },
 } as const satisfies RawConfig;
 
 describe("afterwards nothing is optional", () => {

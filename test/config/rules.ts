@@ -19,6 +19,7 @@ export const ruleWith = (
   remedy: { summary: "Mend it." },
   references: [],
   scope: "region",
+  unrequested: "manual",
   needs: {},
   options,
   nothing: "there is none",

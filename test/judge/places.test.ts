@@ -54,7 +54,7 @@ const told = (rule: Rule, of?: Facts) =>
     ({ verdict, region, message }) => `${verdict} ${region} ${message}`,
   );
 
-const { resources, judge: judgeNothing, needs, scope, ...metadata } = ruleWith();
+const { resources, judge: judgeNothing, needs, scope, unrequested, ...metadata } = ruleWith();
 
 describe("where a rule judges", () => {
   const named = (name: string) => ({ id: name, type: "AWS::Test", name });

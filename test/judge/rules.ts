@@ -22,6 +22,7 @@ export const ruleWith = (changes: Partial<Rule> = {}): Rule => ({
   remedy: { summary: "Switch on Multi-AZ." },
   references: [],
   scope: "region",
+  unrequested: "manual",
   needs: {},
   options: {},
   nothing: "there is no database",

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { rules } from "../../rules/index.generated.ts";
+import { kindsOf } from "../../src/judge/world.ts";
 import { securityGroups } from "../../src/model/facts/ec2.ts";
 import type { FactKind } from "../../src/model/kind.ts";
 import { exitCode, type Report } from "../../src/model/report.ts";
@@ -27,6 +29,13 @@ import { membersOf, whatMoved } from "./support/nothingMoves.ts";
 import { besideStaging } from "./support/twoEnvironments.ts";
 import { variants } from "./support/variants.ts";
 import { configured } from "./support/world.ts";
+
+/** Rules whose population is read on request only. */
+const readOnRequest: ReadonlySet<string> = new Set(
+  rules
+    .filter(({ needs }) => kindsOf(needs).every(({ onRequest }) => onRequest !== null))
+    .map(({ id }) => id),
+);
 
 const noScope: Settings["scope"] = { tags: {}, clusters: [], vpcs: [], applications: [] };
 
@@ -98,7 +107,8 @@ describe.each(Object.entries(accounts))("%s", (_, facts) => {
   );
 
   test("a kind missing in the snapshot moves nothing, except to unknown", () => {
-    const moved = read.flatMap((kind) =>
+    const always = read.filter(({ onRequest }) => onRequest === null);
+    const moved = always.flatMap((kind) =>
       whatMoved(reportOn(neverRecorded(kind)(facts)), full, new Set([kind.api])),
     );
     expect(moved).toEqual([]);
@@ -106,11 +116,24 @@ describe.each(Object.entries(accounts))("%s", (_, facts) => {
 
   test("nothing read at all leaves no verdict but unknown, and no application", () => {
     const less = reportOn(together(kinds.map((kind) => denied(kind)))(facts));
-    expect([...new Set(less.findings.map(({ verdict }) => verdict))]).toEqual(["unknown"]);
+    const read = less.findings.filter(({ rule }) => !readOnRequest.has(rule));
+    expect([...new Set(read.map(({ verdict }) => verdict))]).toEqual(["unknown"]);
     expect(new Set(less.findings.map(({ rule }) => rule)).size).toBe(less.rules.length);
     expect(membersOf(less).size).toBe(0);
     expect(exitCode(less.verdict)).toBe(2);
   });
+});
+
+test("what is read on request, and was not, is for a person or left to other rules", () => {
+  const kept = kinds.filter(({ onRequest }) => onRequest !== null);
+  const less = reportOn(together(kept.map((kind) => neverRecorded(kind)))(factsWith()));
+  const own = less.findings.filter(({ rule }) => readOnRequest.has(rule));
+  expect(own.map(({ rule }) => rule).sort()).toEqual([...readOnRequest].sort());
+  for (const { rule: id, verdict, message } of own) {
+    expect(verdict).toBe(rules.find((rule) => rule.id === id)?.unrequested);
+    expect(message).toMatch(/read on request only: --/);
+  }
+  expect(less.complete).toBe(true);
 });
 
 test("a report on a snapshot that misses a kind is not complete, and names it", () => {

@@ -44,6 +44,7 @@ import {
   targetGroups,
   targetHealth,
 } from "../../src/model/facts/elbv2.ts";
+import { probes } from "../../src/model/facts/probes.ts";
 import {
   dbClusterParameters,
   dbClusters,
@@ -70,6 +71,7 @@ import {
   subnet,
   zone,
 } from "./network.ts";
+import { address, soundProbe } from "./referenceProbes.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
@@ -765,4 +767,5 @@ export const reference: readonly Entry[] = [
   ...cache,
   ...vault,
   ...monitoring,
+  rows(probes, { [address]: soundProbe }),
 ];

@@ -71,6 +71,7 @@ export const settings = (changes: Partial<Settings> = {}): Settings => ({
   waivers: [],
   attestations: [],
   baseline: null,
+  probe: { paths: [], allowedOrigins: [], corsPath: "/" },
   requested: nothingRequested,
   ...changes,
 });
