@@ -2,6 +2,7 @@ import type { Collector } from "./collector.ts";
 import { probeCollector } from "./local/probes.ts";
 import { autoScalingCollectors } from "./services/autoscaling.ts";
 import { cloudWatchCollectors } from "./services/cloudwatch.ts";
+import { codeDeployCollectors } from "./services/codedeploy.ts";
 import { ec2Collectors } from "./services/ec2.ts";
 import { ecsCollectors } from "./services/ecs.ts";
 import { elastiCacheCollectors } from "./services/elasticache.ts";
@@ -27,5 +28,6 @@ export const collectors: readonly Collector[] = [
   ...kmsCollectors,
   ...lambdaCollectors,
   ...cloudWatchCollectors,
+  ...codeDeployCollectors,
   probeCollector,
 ];

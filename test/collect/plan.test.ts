@@ -115,8 +115,10 @@ describe("the collectors that there are", () => {
       for (const { api, action } of calls) {
         const [apiPrefix, operation = ""] = api.split(":");
         expect(apiPrefix).toBe(service.prefix);
-        expect(action).toMatch(/^[a-z0-9-]+:(Describe|List|Get|View|Filter)[A-Z][A-Za-z]*$/);
-        expect(operation).toMatch(/^(Describe|List|Get|View|Filter)[A-Z][A-Za-z]*$/);
+        expect(action).toMatch(
+          /^[a-z0-9-]+:(Describe|List|Get|BatchGet|Lookup|Filter)[A-Z][A-Za-z]*$/,
+        );
+        expect(operation).toMatch(/^(Describe|List|Get|BatchGet|Lookup|Filter)[A-Z][A-Za-z]*$/);
         expect(sdk[`${operation}Command`]).toBeInstanceOf(Function);
       }
     },

@@ -1,5 +1,6 @@
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -104,6 +105,7 @@ interface Stub {
 const clientMocks: Readonly<Record<string, () => unknown>> = {
   "application-autoscaling": () => mockClient(ApplicationAutoScalingClient),
   cloudwatch: () => mockClient(CloudWatchClient),
+  codedeploy: () => mockClient(CodeDeployClient),
   ec2: () => mockClient(EC2Client),
   ecs: () => mockClient(ECSClient),
   elasticache: () => mockClient(ElastiCacheClient),

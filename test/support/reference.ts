@@ -1,5 +1,6 @@
 import { scalableTargets, scalingPolicies } from "../../src/model/facts/autoscaling.ts";
 import { compositeAlarms, metricAlarms } from "../../src/model/facts/cloudwatch.ts";
+import { deploymentGroups } from "../../src/model/facts/codedeploy.ts";
 import {
   availabilityZones,
   ebsEncryptionByDefault,
@@ -436,8 +437,10 @@ const service = (
     ],
     taskSets: [],
     deploymentController: "ECS",
-    deploymentStrategy: "ROLLING",
-    circuitBreaker: { enable: true, rollback: true },
+    deploymentStrategy: "BLUE_GREEN",
+    circuitBreaker: null,
+    deploymentAlarms: { enable: true, rollback: true },
+    lifecycleHooks: 0,
     serviceConnect: false,
     serviceRegistries: [],
     tags,
@@ -767,5 +770,6 @@ export const reference: readonly Entry[] = [
   ...cache,
   ...vault,
   ...monitoring,
+  rows(deploymentGroups, {}),
   rows(probes, { [address]: soundProbe }),
 ];

@@ -159,12 +159,11 @@ const toTaskSet = (set: Sdk.TaskSet): Deployment => ({
   runningCount: set.runningCount ?? null,
 });
 
-const toCircuitBreaker = (configuration: Sdk.DeploymentConfiguration | undefined) => {
-  const breaker = configuration?.deploymentCircuitBreaker;
-  return breaker === undefined
-    ? null
-    : { enable: breaker.enable ?? false, rollback: breaker.rollback ?? false };
-};
+/** What ends a deployment: the circuit breaker, or alarms. */
+const toGuard = (
+  guard: Sdk.DeploymentCircuitBreaker | Sdk.DeploymentAlarms | undefined,
+): Service["circuitBreaker"] =>
+  guard === undefined ? null : { enable: guard.enable ?? false, rollback: guard.rollback ?? false };
 
 const toPlacement = (service: Sdk.Service) => ({
   schedulingStrategy: service.schedulingStrategy ?? null,
@@ -187,7 +186,9 @@ const toService = (service: Sdk.Service): Service => ({
   taskSets: (service.taskSets ?? []).map(toTaskSet),
   deploymentController: service.deploymentController?.type ?? null,
   deploymentStrategy: service.deploymentConfiguration?.strategy ?? null,
-  circuitBreaker: toCircuitBreaker(service.deploymentConfiguration),
+  circuitBreaker: toGuard(service.deploymentConfiguration?.deploymentCircuitBreaker),
+  deploymentAlarms: toGuard(service.deploymentConfiguration?.alarms),
+  lifecycleHooks: service.deploymentConfiguration?.lifecycleHooks?.length ?? 0,
   serviceConnect: (service.deployments ?? []).some(
     ({ serviceConnectConfiguration }) => serviceConnectConfiguration?.enabled === true,
   ),

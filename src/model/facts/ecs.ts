@@ -68,6 +68,10 @@ export interface Service {
   /** `ROLLING`, `BLUE_GREEN`, `LINEAR`, `CANARY`; null where not stated. */
   readonly deploymentStrategy: string | null;
   readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean } | null;
+  /** CloudWatch alarms that end a deployment. */
+  readonly deploymentAlarms: { readonly enable: boolean; readonly rollback: boolean } | null;
+  /** Functions that native blue/green deployments ask, and that can turn them back. */
+  readonly lifecycleHooks: number;
   readonly serviceConnect: boolean;
   readonly serviceRegistries: readonly string[];
   readonly tags: Tags;

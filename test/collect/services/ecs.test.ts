@@ -217,6 +217,23 @@ describe("a service", () => {
       expected: { circuitBreaker: { enable: true, rollback: false } },
     },
     {
+      name: "with alarms and lifecycle hooks of a blue/green deployment",
+      service: {
+        deploymentConfiguration: {
+          strategy: "BLUE_GREEN",
+          alarms: { alarmNames: ["errors"], enable: true, rollback: true },
+          lifecycleHooks: [
+            { hookTargetArn: "arn:function", lifecycleStages: ["POST_TEST_TRAFFIC_SHIFT"] },
+          ],
+        },
+      },
+      expected: {
+        deploymentStrategy: "BLUE_GREEN",
+        deploymentAlarms: { enable: true, rollback: true },
+        lifecycleHooks: 1,
+      },
+    },
+    {
       name: "without a statement about the circuit breaker",
       service: { deploymentConfiguration: {} },
       expected: { circuitBreaker: null, deploymentController: null, deploymentStrategy: null },
