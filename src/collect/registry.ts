@@ -1,8 +1,10 @@
 import type { Collector } from "./collector.ts";
 import { probeCollector } from "./local/probes.ts";
+import { repositoryCollectors } from "./local/repository.ts";
 import { autoScalingCollectors } from "./services/autoscaling.ts";
 import { cloudWatchCollectors } from "./services/cloudwatch.ts";
 import { codeDeployCollectors } from "./services/codedeploy.ts";
+import { codePipelineCollectors } from "./services/codepipeline.ts";
 import { ec2Collectors } from "./services/ec2.ts";
 import { ecsCollectors } from "./services/ecs.ts";
 import { elastiCacheCollectors } from "./services/elasticache.ts";
@@ -29,5 +31,7 @@ export const collectors: readonly Collector[] = [
   ...lambdaCollectors,
   ...cloudWatchCollectors,
   ...codeDeployCollectors,
+  ...codePipelineCollectors,
   probeCollector,
+  ...repositoryCollectors,
 ];

@@ -1,6 +1,7 @@
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
+import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -106,6 +107,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   "application-autoscaling": () => mockClient(ApplicationAutoScalingClient),
   cloudwatch: () => mockClient(CloudWatchClient),
   codedeploy: () => mockClient(CodeDeployClient),
+  codepipeline: () => mockClient(CodePipelineClient),
   ec2: () => mockClient(EC2Client),
   ecs: () => mockClient(ECSClient),
   elasticache: () => mockClient(ElastiCacheClient),

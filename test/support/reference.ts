@@ -1,6 +1,7 @@
 import { scalableTargets, scalingPolicies } from "../../src/model/facts/autoscaling.ts";
 import { compositeAlarms, metricAlarms } from "../../src/model/facts/cloudwatch.ts";
 import { deploymentGroups } from "../../src/model/facts/codedeploy.ts";
+import { deliveryPipelines } from "../../src/model/facts/codepipeline.ts";
 import {
   availabilityZones,
   ebsEncryptionByDefault,
@@ -55,6 +56,7 @@ import {
   dbProxyTargets,
   dbSubnetGroups,
 } from "../../src/model/facts/rds.ts";
+import { pipelines, repositoryTools } from "../../src/model/facts/repository.ts";
 import {
   kmsKeys,
   rotationFunctions,
@@ -72,6 +74,7 @@ import {
   subnet,
   zone,
 } from "./network.ts";
+import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
 
 /**
@@ -771,5 +774,10 @@ export const reference: readonly Entry[] = [
   ...vault,
   ...monitoring,
   rows(deploymentGroups, {}),
+  rows(deliveryPipelines, {}),
+  rows(pipelines, { [pipelineFile]: soundPipeline }),
+  rows(repositoryTools, {
+    "package.json Prisma": { file: "package.json", tool: "Prisma", purpose: "migration" },
+  }),
   rows(probes, { [address]: soundProbe }),
 ];
