@@ -1,11 +1,11 @@
 import {
-  complete,
   type Fact,
   find,
   flatMap,
   known,
   type Listing,
   map,
+  orElse,
   undecided,
 } from "../../src/model/fact.ts";
 import { type NetworkInterface, networkInterfaces } from "../../src/model/facts/ec2.ts";
@@ -28,6 +28,7 @@ import {
 } from "../../src/topology/admission.ts";
 import { type InterfaceOwner, interfaceOwner } from "../../src/topology/networkInterfaceOwner.ts";
 import { isWithin } from "../../src/topology/networkTraffic.ts";
+import type { Application } from "../../src/topology/serviceApplications.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { type StoreClient, storeClients } from "../../src/topology/storeClients.ts";
 import { serviceNameOf, taskInterfaces } from "../../src/topology/taskInterfaces.ts";
@@ -99,11 +100,13 @@ const belongsTo = (
 const judgePeer = (
   facts: Facts,
   rule: EffectiveRule,
-  clients: Listing<StoreClient>,
+  owned: Fact<Listing<StoreClient>>,
   why: string,
 ): Outcome => {
   const { peer } = rule;
   if (peer.kind !== "securityGroup") return tooMuch(rule, why);
+  if (!owned.known) return cannotKnow(owned.causes);
+  const clients = owned.value;
   const client = clients.items.find(({ groups }) => isGroup(peer, groups));
   if (client === undefined) {
     return clients.causes.length > 0 ? cannotKnow(clients.causes) : tooMuch(rule, why);
@@ -128,14 +131,16 @@ const judgeSelf = (
   facts: Facts,
   rule: EffectiveRule,
   own: OwnKind,
-  clients: Listing<StoreClient> | null,
+  owned: Fact<Listing<StoreClient> | null>,
 ): Outcome =>
   rule.peer.kind === "securityGroup"
     ? combine(
         note(`${rule.peer.id} admits its own wearers`),
         judgeWearers(rule.peer.id, facts.wearers.wearers(rule.peer.id), (row) => {
           if (ownKinds[own].includes(interfaceOwner(row).kind)) return known(true);
-          return clients === null ? known(false) : belongsTo(facts, row, clients);
+          return flatMap(owned, (clients) =>
+            clients === null ? known(false) : belongsTo(facts, row, clients),
+          );
         }),
       )
     : note("");
@@ -146,7 +151,7 @@ export const judgeStoreIn = (
   own: OwnKind,
   groups: Listing<string>,
   ports: Fact<readonly number[]>,
-  clients: Listing<StoreClient>,
+  owned: Fact<Listing<StoreClient>>,
   why: string,
 ): Outcome =>
   when(ports, (numbers) => {
@@ -156,21 +161,28 @@ export const judgeStoreIn = (
       cannotKnow(groups.causes),
       every(facts.admission.ingress(groups.items), (rule) => {
         const onItsPort = isWithin(rule.traffic, wanted);
-        if (isSelfReference(rule)) return judgeSelf(facts, rule, own, onItsPort ? clients : null);
+        if (isSelfReference(rule))
+          return judgeSelf(facts, rule, own, onItsPort ? owned : known(null));
         return onItsPort
-          ? judgePeer(facts, rule, clients, why)
+          ? judgePeer(facts, rule, owned, why)
           : tooMuch(rule, `its port is ${numbers.join(", ")}`);
       }),
     );
   });
 
-/** Clients of a store that no application is known to own: nobody, or nobody knows. */
-export const clientsOf = <A>(
-  application: Fact<A | null>,
-  clients: (application: A) => Listing<StoreClient>,
-): Listing<StoreClient> => {
-  const found = map(application, (value) =>
-    value === null ? complete<StoreClient>([]) : clients(value),
+/** The clients of a store; unknown where it is not known whose it is: then whom a group admits is not, either. */
+export const clientsOf = (
+  id: string,
+  list: "databases" | "caches",
+  application: Fact<Application | null>,
+  clients: (application: Application) => Listing<StoreClient>,
+): Fact<Listing<StoreClient>> =>
+  map(
+    orElse(application, () =>
+      undecided(
+        `no application is known to use ${id}`,
+        `say in the config whose it is: applications: [{ name: …, backend: [SERVICE], ${list}: [${id}] }]`,
+      ),
+    ),
+    clients,
   );
-  return found.known ? found.value : { items: [], causes: found.causes };
-};

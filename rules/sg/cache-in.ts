@@ -45,9 +45,7 @@ export const rule = defineRule({
       "elasticache",
       cache.securityGroups,
       cache.ports,
-      clientsOf(facts.applications.ofCache(cache), (application) =>
-        facts.storeClients.ofCache(application),
-      ),
+      clientsOf(cache.id, "caches", facts.applications.ofCache(cache), facts.storeClients.ofCache),
       "only the backend may reach the cache",
     ),
 });

@@ -46,7 +46,7 @@ export const rule = defineRule({
       "rds",
       complete(database.securityGroups),
       map(database.port, (port) => [port]),
-      clientsOf(facts.applications.ofDatabase(database), (application) =>
+      clientsOf(database.id, "databases", facts.applications.ofDatabase(database), (application) =>
         facts.storeClients.ofDatabase(application, database),
       ),
       "only the backend may reach the database",

@@ -16,7 +16,7 @@ import { derive } from "../model/kind.ts";
 import { applications } from "./applications.ts";
 import { type Cache, caches } from "./caches.ts";
 import { type Database, databases } from "./databases.ts";
-import { type Application, applicationId } from "./serviceApplications.ts";
+import { type Application, applicationId, taggedApplication } from "./serviceApplications.ts";
 import { type RunningService, runningServices } from "./services.ts";
 import { targetGroupRouting } from "./targetGroupRouting.ts";
 
@@ -39,27 +39,40 @@ export const anchors = derive({
     loadBalancerTags,
     targetGroupRouting,
   },
-  compute(facts, { account, region }): AnchorsOf {
+  compute(facts, { account, region, settings }): AnchorsOf {
+    /** Where the application could not be decided, its tags still select a resource by the name that they say. */
+    const withTagged = (anchor: Anchor): readonly Anchor[] => {
+      const { application, tags } = anchor;
+      const tagged =
+        application?.known === false && tags?.known
+          ? taggedApplication(settings, tags.value)
+          : null;
+      return tagged === null
+        ? [anchor]
+        : [{ ...anchor, application: known(namesOf(tagged)) }, anchor];
+    };
     const ofService = (view: RunningService): Anchor => ({
       cluster: view.clusterName,
       vpc: null,
       tags: known(view.service.tags),
       application: map(facts.applications.ofService(view), namesOf),
     });
-    const ofDatabase = (database: Database): Anchor => ({
-      ...nothing,
-      vpc: database.vpc.known ? database.vpc.value : null,
-      tags: known(database.tags),
-      application: map(facts.applications.ofDatabase(database), namesOf),
-    });
-    const ofCache = (cache: Cache): Anchor => ({
-      ...nothing,
-      tags: cache.tags,
-      application: map(facts.applications.ofCache(cache), namesOf),
-    });
-    const single = new Map<string, () => Anchor>([
+    const ofDatabase = (database: Database): readonly Anchor[] =>
+      withTagged({
+        ...nothing,
+        vpc: database.vpc.known ? database.vpc.value : null,
+        tags: known(database.tags),
+        application: map(facts.applications.ofDatabase(database), namesOf),
+      });
+    const ofCache = (cache: Cache): readonly Anchor[] =>
+      withTagged({
+        ...nothing,
+        tags: cache.tags,
+        application: map(facts.applications.ofCache(cache), namesOf),
+      });
+    const single = new Map<string, () => readonly Anchor[]>([
       ...facts.runningServices.items.map(
-        (view) => [view.service.arn, () => ofService(view)] as const,
+        (view) => [view.service.arn, () => [ofService(view)]] as const,
       ),
       ...facts.databases.items.map((one) => [one.arn, () => ofDatabase(one)] as const),
       ...facts.caches.items.map((one) => [one.arn, () => ofCache(one)] as const),
@@ -67,12 +80,13 @@ export const anchors = derive({
         (balancer) =>
           [
             balancer.arn,
-            (): Anchor => ({
-              ...nothing,
-              vpc: balancer.vpc,
-              tags: map(facts.loadBalancerTags.get(balancer.arn), (tags) => tags ?? {}),
-              application: map(facts.applications.ofLoadBalancer(balancer), namesOf),
-            }),
+            () =>
+              withTagged({
+                ...nothing,
+                vpc: balancer.vpc,
+                tags: map(facts.loadBalancerTags.get(balancer.arn), (tags) => tags ?? {}),
+                application: map(facts.applications.ofLoadBalancer(balancer), namesOf),
+              }),
           ] as const,
       ),
     ]);
@@ -100,12 +114,12 @@ export const anchors = derive({
     };
     const found = (id: string): Listing<Anchor> => {
       const own = single.get(id);
-      if (own !== undefined) return complete([own()]);
+      if (own !== undefined) return complete(own());
       const whole = wholeOf.get(id);
       if (whole != null) {
         return complete([
-          ...facts.databases.items.filter((one) => one.id === whole).map(ofDatabase),
-          ...facts.caches.items.filter((one) => one.id === whole).map(ofCache),
+          ...facts.databases.items.filter((one) => one.id === whole).flatMap(ofDatabase),
+          ...facts.caches.items.filter((one) => one.id === whole).flatMap(ofCache),
         ]);
       }
       if (id.includes(":targetgroup/")) return ofTargetGroup(id);

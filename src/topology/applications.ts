@@ -26,6 +26,7 @@ import {
   distinctApplications,
   serviceApplications,
   taggedApplication,
+  unserved,
 } from "./serviceApplications.ts";
 import type { RunningService } from "./services.ts";
 import { targetGroupRouting } from "./targetGroupRouting.ts";
@@ -38,6 +39,8 @@ export interface Applications {
   ofLoadBalancer(balancer: LoadBalancer): Fact<Application | null>;
   ofDatabase(database: Database): Fact<Application | null>;
   ofCache(cache: Cache): Fact<Application | null>;
+  /** Whether config or tags put the store into its application, by ARN; else its name did, or that there is no other. */
+  isAssigned(store: string): boolean;
   servicesOf(application: Application, role: ServiceRoleName): Listing<RunningService>;
   databasesOf(application: Application): Listing<Database>;
   cachesOf(application: Application): Listing<Cache>;
@@ -48,6 +51,23 @@ export interface Applications {
   };
   reported(): readonly ReportedApplication[];
 }
+
+/** Where something stands, and whether it is a store that config or tags put there. */
+interface Placement {
+  readonly application: Application | null;
+  readonly assigned: boolean;
+}
+
+interface Member<T> {
+  readonly item: T;
+  /** The application that its tags name; null where they name none or were not read, or the config decides. */
+  readonly tagged: Application | null;
+  readonly placement: Fact<Placement>;
+}
+
+/** Whether tags name another application: by its name alone, where they state no environment. */
+const isAnother = (tagged: Application | null, { name, key }: Application): boolean =>
+  tagged !== null && (tagged.environment === null ? tagged.name !== name : tagged.key !== key);
 
 /** Words of a name: `shop-prod-db` is `shop`, `prod`, `db`. */
 const tokensOf = (name: string): readonly string[] =>
@@ -117,29 +137,60 @@ export const applications = derive({
       return flatMap(facts.loadBalancerTags.get(balancer.arn), (tags) => {
         const tagged = taggedApplication(settings, tags ?? {});
         if (tagged === null) return map(behind(balancer), onlyOne);
-        if (tagged.environment !== null) return known(tagged);
+        if (tagged.environment !== null) {
+          return asTagged(tagged, () =>
+            flatMap(behind(balancer), (found) =>
+              found.length === 0
+                ? known(tagged)
+                : unserved(
+                    tagged,
+                    `loadBalancers: [${balancer.name}]`,
+                    `the tags of ${balancer.name} say ${tagged.key}, what is behind it belongs to ${found.map(({ key }) => key).join(", ")}`,
+                  ),
+            ),
+          );
+        }
         return flatMap(behind(balancer), (found) => {
           const own = onlyOne(found.filter(({ name }) => name === tagged.name));
           return own === null
-            ? flatMap(served, (all_) => pickTagged(all_, balancer.name, tagged))
+            ? flatMap(served, (all_) =>
+                pickTagged(all_, balancer.name, tagged, () => known(tagged)),
+              )
             : known(own);
         });
       });
     };
+
+    /** The application of the tags, where it has services; else services and tags may go by different names. */
+    const asTagged = (tagged: Application, otherwise: () => Fact<Application>): Fact<Application> =>
+      flatMap(facts.serviceApplications.isServed(tagged), (isServed) =>
+        isServed ? known(tagged) : otherwise(),
+      );
 
     const ofStore = (
       list: "databases" | "caches",
       id: string,
       arn: string,
       tags: Fact<Tags>,
-    ): Fact<Application | null> => {
+    ): Fact<Placement> => {
+      const assigned = (application: Application): Placement => ({ application, assigned: true });
       const declared = declaredApplication(settings, [list], id, arn);
-      if (declared !== null) return declared;
+      if (declared !== null) return map(declared, assigned);
       return flatMap(tags, (own) => {
         const tagged = taggedApplication(settings, own);
-        if (tagged !== null && tagged.environment !== null) return known(tagged);
-        return flatMap(served, (all_) =>
-          tagged === null ? pickUntagged(all_, id) : pickTagged(all_, id, tagged),
+        if (tagged === null) {
+          return map(
+            flatMap(served, (all_) => pickUntagged(all_, id)),
+            (application) => ({ application, assigned: false }),
+          );
+        }
+        const nobodys = () =>
+          unserved(tagged, `${list}: [${id}]`, `the tags of ${id} say ${tagged.key}`);
+        return map(
+          tagged.environment === null
+            ? flatMap(served, (all_) => pickTagged(all_, id, tagged, nobodys))
+            : asTagged(tagged, nobodys),
+          assigned,
         );
       });
     };
@@ -155,9 +206,10 @@ export const applications = derive({
       among: readonly Application[],
       id: string,
       tagged: Application,
+      otherwise: () => Fact<Application>,
     ): Fact<Application> => {
       const sameName = among.filter(({ name }) => name === tagged.name);
-      if (sameName.length === 0) return known(tagged);
+      if (sameName.length === 0) return otherwise();
       const own = onlyOne(sameName) ?? onlyOne(sameName.filter((one) => namesEnvironment(id, one)));
       return own === null ? several(sameName, id) : known(own);
     };
@@ -174,42 +226,81 @@ export const applications = derive({
       return own === null ? several(among, id) : known(own);
     };
 
-    const databaseApplications = facts.databases.items.map((database) => ({
-      item: database,
-      application: ofStore("databases", database.id, database.arn, known(database.tags)),
+    const placementOfDatabase = ({ id, arn, tags }: Database): Fact<Placement> =>
+      ofStore("databases", id, arn, known(tags));
+    const placementOfCache = ({ id, arn, tags }: Cache): Fact<Placement> =>
+      ofStore("caches", id, arn, tags);
+    const applicationIn = (placement: Fact<Placement>): Fact<Application | null> =>
+      map(placement, ({ application }) => application);
+
+    const taggedOf = (
+      list: "databases" | "caches",
+      { id, arn }: { readonly id: string; readonly arn: string },
+      tags: Fact<Tags>,
+    ): Application | null =>
+      declaredApplication(settings, [list], id, arn) === null && tags.known
+        ? taggedApplication(settings, tags.value)
+        : null;
+
+    const databaseMembers: readonly Member<Database>[] = facts.databases.items.map((item) => ({
+      item,
+      tagged: taggedOf("databases", item, known(item.tags)),
+      placement: placementOfDatabase(item),
     }));
-    const cacheApplications = facts.caches.items.map((cache) => ({
-      item: cache,
-      application: ofStore("caches", cache.id, cache.arn, cache.tags),
+    const cacheMembers: readonly Member<Cache>[] = facts.caches.items.map((item) => ({
+      item,
+      tagged: taggedOf("caches", item, item.tags),
+      placement: placementOfCache(item),
     }));
-    const balancerApplications = facts.loadBalancers
+    const balancerMembers: readonly Member<LoadBalancer>[] = facts.loadBalancers
       .list()
       .items.filter(({ type }) => type === "application")
-      .map((balancer) => ({ item: balancer, application: ofLoadBalancer(balancer) }));
+      .map((item) => ({
+        item,
+        tagged: null,
+        placement: map(ofLoadBalancer(item), (application) => ({ application, assigned: false })),
+      }));
+    const assigned = new Set(
+      [...databaseMembers, ...cacheMembers].flatMap(({ item, placement }) =>
+        placement.known && placement.value.assigned ? [item.arn] : [],
+      ),
+    );
 
-    const membersOf = <T>(
-      all_: readonly { readonly item: T; readonly application: Fact<Application | null> }[],
+    /**
+     * What could not be placed may be a member. An application that has a store of its own by config or
+     * tags goes by its tags: then what is tagged otherwise is another's.
+     */
+    const membersOf = <T extends { readonly arn: string }>(
+      all_: readonly Member<T>[],
       causes: readonly Cause[],
-      { key }: Application,
-    ): Listing<T> => ({
-      items: all_
-        .filter(({ application }) => application.known && application.value?.key === key)
-        .map(({ item }) => item),
-      causes: [...causes, ...all_.flatMap(({ application }) => causesOf(application))],
-    });
+      application: Application,
+    ): Listing<T> => {
+      const items = all_
+        .filter(
+          ({ placement }) =>
+            placement.known && placement.value.application?.key === application.key,
+        )
+        .map(({ item }) => item);
+      const goesByTags = items.some(({ arn }) => assigned.has(arn));
+      const perhaps = all_.filter(({ tagged }) => !(goesByTags && isAnother(tagged, application)));
+      return {
+        items,
+        causes: [...causes, ...perhaps.flatMap(({ placement }) => causesOf(placement))],
+      };
+    };
 
     const databasesOf = (application: Application): Listing<Database> =>
-      membersOf(databaseApplications, facts.databases.causes, application);
+      membersOf(databaseMembers, facts.databases.causes, application);
     const cachesOf = (application: Application): Listing<Cache> =>
-      membersOf(cacheApplications, facts.caches.causes, application);
+      membersOf(cacheMembers, facts.caches.causes, application);
     const loadBalancersOf = (application: Application): Listing<LoadBalancer> =>
-      membersOf(balancerApplications, facts.loadBalancers.list().causes, application);
+      membersOf(balancerMembers, facts.loadBalancers.list().causes, application);
 
     const list: Listing<Application> = {
       items: distinctApplications(
         [
           ...placed.map(({ application }) => application),
-          ...balancerApplications.map(({ application }) => application),
+          ...balancerMembers.map(({ placement }) => applicationIn(placement)),
         ].flatMap((application) =>
           application.known && application.value !== null ? [application.value] : [],
         ),
@@ -222,6 +313,14 @@ export const applications = derive({
         application.known && application.value !== null
           ? applicationLabel(application.value)
           : null;
+      const owned = <T extends { readonly arn: string }>(
+        role: Role,
+        members: readonly Member<T>[],
+      ) =>
+        members.map(
+          ({ item, placement }) =>
+            [item.arn, { application: labelOf(applicationIn(placement)), role }] as const,
+        );
       const entries = [
         ...placed.map(
           ({ view, application, role }) =>
@@ -233,25 +332,13 @@ export const applications = derive({
               },
             ] as const,
         ),
-        ...databaseApplications.map(
-          ({ item, application }) =>
-            [item.arn, { application: labelOf(application), role: "database" as const }] as const,
-        ),
-        ...cacheApplications.map(
-          ({ item, application }) =>
-            [item.arn, { application: labelOf(application), role: "cache" as const }] as const,
-        ),
-        ...balancerApplications.map(
-          ({ item, application }) =>
-            [
-              item.arn,
-              { application: labelOf(application), role: "loadBalancer" as const },
-            ] as const,
-        ),
+        ...owned("database", databaseMembers),
+        ...owned("cache", cacheMembers),
+        ...owned("loadBalancer", balancerMembers),
       ];
       return new Map(entries);
     };
-    let owned: ReturnType<typeof owners> | undefined;
+    let ownerships: ReturnType<typeof owners> | undefined;
 
     const report = (application: Application): ReportedApplication => {
       const own = placed.filter(
@@ -273,8 +360,8 @@ export const applications = derive({
         serviceMembers
           .filter((member) => member.role === role)
           .map(({ id, name, because }) => ({ id, name, because }));
-      const databaseMembers = databasesOf(application).items.map(storeMember);
-      const cacheMembers = cachesOf(application).items.map(storeMember);
+      const databasesHere = databasesOf(application).items.map(storeMember);
+      const cachesHere = cachesOf(application).items.map(storeMember);
       return {
         account: context.account,
         region: context.region,
@@ -285,8 +372,8 @@ export const applications = derive({
           frontend: inRole("frontend"),
           backend: inRole("backend"),
           worker: inRole("worker"),
-          database: databaseMembers,
-          cache: cacheMembers,
+          database: databasesHere,
+          cache: cachesHere,
         },
         edges: [
           ...balancers.flatMap((balancer) =>
@@ -298,7 +385,7 @@ export const applications = derive({
           ...serviceMembers
             .filter(({ role }) => role !== "frontend")
             .flatMap(({ id }) =>
-              [...databaseMembers, ...cacheMembers].map((store) => ({
+              [...databasesHere, ...cachesHere].map((store) => ({
                 from: id,
                 to: store.id,
                 port: null,
@@ -330,16 +417,16 @@ export const applications = derive({
       list,
       ofService,
       ofLoadBalancer,
-      ofDatabase: (database) =>
-        ofStore("databases", database.id, database.arn, known(database.tags)),
-      ofCache: (cache) => ofStore("caches", cache.id, cache.arn, cache.tags),
+      ofDatabase: (database) => applicationIn(placementOfDatabase(database)),
+      ofCache: (cache) => applicationIn(placementOfCache(cache)),
+      isAssigned: (store) => assigned.has(store),
       servicesOf,
       databasesOf,
       cachesOf,
       loadBalancersOf,
       ownershipOf(resourceId) {
-        owned ??= owners();
-        return owned.get(resourceId) ?? { application: null, role: null };
+        ownerships ??= owners();
+        return ownerships.get(resourceId) ?? { application: null, role: null };
       },
       reported: () => list.items.map(report),
     };

@@ -3,10 +3,12 @@ import {
   all,
   type Cause,
   causesOf,
+  exists,
   type Fact,
   known,
   type Listing,
   map,
+  type Unknown,
   undecided,
   unknown,
 } from "../model/fact.ts";
@@ -48,6 +50,8 @@ export interface ServiceApplications {
   /** Those that are known so far, and why there may be more. */
   readonly list: Listing<Application>;
   ofService(service: RunningService): Fact<Application>;
+  /** Whether a service belongs to it. */
+  isServed(application: Application): Fact<boolean>;
   servicesOf(application: Application, role: ServiceRoleName): Listing<RunningService>;
 }
 
@@ -120,6 +124,23 @@ export const taggedApplication = (settings: Settings, tags: Tags): Application |
     : applicationOf(settings, name, tagValue(tags, settings.tagKeys.environment));
 };
 
+/**
+ * The application has no service that could be told from the others; the line that names them.
+ *
+ * @param member what else the line names, such as `databases: [shop-prod-db]`
+ */
+export const unserved = (
+  { name, environment }: Application,
+  member: string,
+  why: string,
+): Unknown => {
+  const named = environment === null ? name : `${name}, environment: ${environment}`;
+  return undecided(
+    `${why}, and no service is known to belong to it`,
+    `tag its services alike, or name them in the config: applications: [{ name: ${named}, backend: [SERVICE], ${member} }]`,
+  );
+};
+
 /** Each application once, in order. */
 export const distinctApplications = (found: readonly Application[]): readonly Application[] =>
   [...new Map(found.map((application) => [application.key, application])).values()].sort((a, b) =>
@@ -158,19 +179,21 @@ export const serviceApplications = derive({
       ...facts.runningServices.causes,
       ...placed.flatMap(({ application }) => causesOf(application)),
     ];
+    const list: Listing<Application> = {
+      items: distinctApplications(
+        placed.flatMap(({ application }) => (application.known ? [application.value] : [])),
+      ),
+      causes,
+    };
     return {
       placed: { items: placed, causes: facts.runningServices.causes },
       served:
         causes.length > 0
           ? unknown(causes)
           : map(all(placed.map(({ application }) => application)), distinctApplications),
-      list: {
-        items: distinctApplications(
-          placed.flatMap(({ application }) => (application.known ? [application.value] : [])),
-        ),
-        causes,
-      },
+      list,
       ofService,
+      isServed: (application) => exists(list, ({ key }) => known(key === application.key)),
       servicesOf(application, role) {
         const own = placed.filter(
           ({ application: found }) => found.known && found.value.key === application.key,

@@ -20,7 +20,7 @@ import { derive } from "../model/kind.ts";
 import { databaseSecrets, refersTo } from "./databaseSecrets.ts";
 import type { Database } from "./databases.ts";
 import { networkGroups } from "./networkGroups.ts";
-import { type Application, serviceApplications } from "./serviceApplications.ts";
+import { type Application, serviceApplications, unserved } from "./serviceApplications.ts";
 import type { RunningService } from "./services.ts";
 import { serviceNameOf } from "./taskInterfaces.ts";
 
@@ -64,10 +64,20 @@ export const storeClients = derive({
         groups,
         name: view.service.arn,
       }));
+    /** An application without any service has clients all the same, which go by another name. */
+    const nameless = (application: Application): Listing<never> =>
+      asListing(
+        flatMap(facts.serviceApplications.isServed(application), (isServed) =>
+          isServed
+            ? known([])
+            : unserved(application, "workers: [SERVICE]", `the config names ${application.key}`),
+        ),
+      );
     const servicesOf = (application: Application): Listing<RunningService> =>
       joinListings([
         facts.serviceApplications.servicesOf(application, "backend"),
         facts.serviceApplications.servicesOf(application, "worker"),
+        nameless(application),
       ]);
     const serviceClients = (application: Application): Listing<StoreClient> => {
       const { items, causes } = servicesOf(application);

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { rules } from "../../rules/index.generated.ts";
+import { services } from "../../src/model/facts/ecs.ts";
 import { cacheTags } from "../../src/model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../../src/model/facts/elbv2.ts";
+import { dbInstances } from "../../src/model/facts/rds.ts";
 import type { Report } from "../../src/model/report.ts";
 import type { Settings } from "../../src/model/settings.ts";
 import { judgeFacts } from "../../src/scan.ts";
-import { type Change, deny, factsWith, put, settingsWith } from "../support/changes.ts";
+import { type Change, deny, factsWith, patch, put, settingsWith } from "../support/changes.ts";
 import { ids } from "../support/reference.ts";
 
 const everything: Settings["scope"] = { tags: {}, clusters: [], vpcs: [], applications: [] };
@@ -105,6 +107,28 @@ describe("what decides could not be read", () => {
       expect(finding.unknown?.map(({ api }) => api)).toContain("elasticloadbalancing:DescribeTags");
     }
     expect(report.verdict).toBe("INCOMPLETE");
+  });
+
+  test("services denied: what a database's tags say selects it all the same", () => {
+    const report = judged({ applications: ["shop"] }, [deny(services)]);
+    const verdicts = report.findings
+      .filter(({ resource, rule }) => resource.id === ids.database && rule === "enc-rds-at-rest")
+      .map(({ verdict }) => verdict);
+    expect(verdicts).toEqual(["pass"]);
+  });
+
+  test("tags that name an application without services select by that name, and may mean another", () => {
+    const till = patch(dbInstances, ids.database, {
+      tags: { application: "till", environment: "production" },
+    });
+    const verdictIn = (application: string) =>
+      judged({ applications: [application] }, [till])
+        .findings.filter(
+          ({ resource, rule }) => resource.id === ids.database && rule === "enc-rds-at-rest",
+        )
+        .map(({ verdict }) => verdict);
+    expect(verdictIn("till")).toEqual(["pass"]);
+    expect(verdictIn("shop")).toEqual(["unknown"]);
   });
 
   test("tags denied are no reason to find nothing to audit", () => {

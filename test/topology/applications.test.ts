@@ -145,7 +145,30 @@ describe("the application of a database", () => {
       "? undecided",
     ],
     ["none where there is none", [only(services, {}), databaseTags({})], {}, null],
-    ["known by its tags, whatever is unread", [deny(services), deny(clusters)], {}, production],
+    [
+      "unknown where services are unread: what the tags say may go by another name",
+      [deny(services), deny(clusters)],
+      {},
+      "? ecs:DescribeServices",
+    ],
+    [
+      "by its tags, as soon as one service is known to be tagged so",
+      [breakOff(services), deny(clusters)],
+      {},
+      production,
+    ],
+    [
+      "undecided where its tags name an application without services",
+      [databaseTags({ application: "till", environment: "production" })],
+      {},
+      "? undecided",
+    ],
+    [
+      "undecided where its tags name an application without services and no environment",
+      [databaseTags({ application: "till" })],
+      {},
+      "? undecided",
+    ],
     [
       "unknown by its name, where services are unread",
       [databaseTags({}), breakOff(services)],
@@ -226,6 +249,21 @@ describe("the application of a load balancer", () => {
       [...besideStaging, balancerTags({ application: "shop" })],
       {},
       production,
+    ],
+    [
+      "undecided where its tags name an application without services, and others stand behind it",
+      [balancerTags({ application: "till", environment: "production" })],
+      {},
+      "? undecided",
+    ],
+    [
+      "by its tags, where nothing stands behind it",
+      [
+        balancerTags({ application: "till", environment: "production" }),
+        ...serviceIds.map((id) => patch(services, id, { loadBalancers: [], deployments: [] })),
+      ],
+      {},
+      "till/production",
     ],
     ["none where two applications stand behind it", shared, {}, null],
     [

@@ -6,7 +6,12 @@ import {
   type SecurityGroupRule,
   securityGroups,
 } from "../../../src/model/facts/ec2.ts";
-import { type AwsvpcConfiguration, services, tasks } from "../../../src/model/facts/ecs.ts";
+import {
+  type AwsvpcConfiguration,
+  clusters,
+  services,
+  tasks,
+} from "../../../src/model/facts/ecs.ts";
 import {
   cacheClusters,
   cacheTags,
@@ -23,6 +28,7 @@ import {
   targetGroups,
 } from "../../../src/model/facts/elbv2.ts";
 import {
+  type DbInstance,
   type DbProxy,
   dbInstances,
   dbProxies,
@@ -113,6 +119,32 @@ export const otherDatabase = (securityGroup: string): Change => {
     tags: { ...row.tags, application: "blog" },
   }));
 };
+
+/** Services and cluster without tags: their application goes by the cluster's name, not by the tags of the rest. */
+export const untaggedServices: readonly Change[] = [
+  patch(clusters, ids.cluster, { tags: {} }),
+  patch(services, ids.frontend, { tags: {} }),
+  patch(services, ids.backend, { tags: {} }),
+];
+
+/** A second database of which nothing but the account tells whose it is. */
+export const untaggedDatabase = (
+  securityGroup: string,
+  changes: Partial<DbInstance> = {},
+): Change => {
+  const arn = ids.database.replace("shop-prod-db", "legacy");
+  return like(dbInstances, ids.database, arn, (row) => ({
+    ...row,
+    arn,
+    id: "legacy",
+    securityGroups: [securityGroup],
+    tags: {},
+    ...changes,
+  }));
+};
+
+/** No ECS service runs. */
+export const noServices: readonly Change[] = [only(services, {}), only(tasks, {})];
 
 const aTask = ids.backend.replace(":service/", ":task/");
 

@@ -23,10 +23,12 @@ import {
   ingressOf,
   instanceWearing,
   nobody,
+  noServices,
   otherService,
   prefixList,
   serverless,
   shop,
+  untaggedServices,
   wearToo,
 } from "./_actors.ts";
 
@@ -377,6 +379,40 @@ testRule(rule, {
       settings: shop({ caches: ["sessions"] }),
       changes: anybodys,
       verdict: "pass",
+    },
+    {
+      name: "no service goes by the application of its tags: whom the group admits is not known",
+      changes: untaggedServices,
+      verdict: "unknown",
+      says: /the tags of shop-prod-cache say shop\/production, and no service is known to belong to it/,
+    },
+    {
+      name: "no service goes by the application of its tags, but it is open",
+      changes: [...untaggedServices, also(sgRule("tcp", 6379, "::/0"))],
+      verdict: "fail",
+      failures: 1,
+    },
+    {
+      name: "the config names the services of the application of its tags",
+      settings: shop({ backend: ["backend"], frontend: ["frontend"] }),
+      changes: untaggedServices,
+      verdict: "pass",
+    },
+    {
+      name: "no service runs: whom the group admits is not known",
+      changes: [...noServices, put(cacheTags, ids.cache, {})],
+      verdict: "unknown",
+      says: /no application is known to use shop-prod-cache/,
+    },
+    {
+      name: "no service runs, and it is open",
+      changes: [
+        ...noServices,
+        put(cacheTags, ids.cache, {}),
+        also(sgRule("tcp", 6379, "0.0.0.0/0")),
+      ],
+      verdict: "fail",
+      failures: 1,
     },
     {
       name: "one node that could not be read may wear other groups",

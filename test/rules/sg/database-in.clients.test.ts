@@ -22,11 +22,14 @@ import {
   ingressOf,
   instanceWearing,
   nobody,
+  noServices,
   otherService,
   prefixList,
   proxy,
   proxyWearing,
+  shop,
   taskWearing,
+  untaggedServices,
   wearToo,
 } from "./_actors.ts";
 
@@ -67,7 +70,74 @@ const nightly = (changes: Partial<ScheduledTask> = {}): readonly Change[] => [
   admits("sg-nightly"),
 ];
 
+const tags = (tags_: Readonly<Record<string, string>>): Change =>
+  patch(dbInstances, ids.database, { tags: tags_ });
+
 testCases(rule, [
+  {
+    name: "no service goes by the application of its tags: whom the group admits is not known",
+    changes: untaggedServices,
+    verdict: "unknown",
+    says: /the tags of shop-prod-db say shop\/production, and no service is known to belong to it/,
+  },
+  {
+    name: "no service goes by the application of its tags, which state no environment",
+    changes: [...untaggedServices, tags({ application: "shop" })],
+    verdict: "unknown",
+    says: /the tags of shop-prod-db say shop\//,
+  },
+  {
+    name: "no service goes by the application of its tags, but it is open",
+    changes: [...untaggedServices, also(sgRule("tcp", 5432, "0.0.0.0/0"))],
+    verdict: "fail",
+    failures: 1,
+  },
+  {
+    name: "no service goes by the application of its tags, but another port is admitted",
+    changes: [...untaggedServices, also(sgRule("tcp", 22, "sg-backend"))],
+    verdict: "fail",
+    failures: 1,
+  },
+  {
+    name: "the config names the services of the application of its tags",
+    settings: shop({ backend: ["backend"], frontend: ["frontend"] }),
+    changes: untaggedServices,
+    verdict: "pass",
+  },
+  {
+    name: "services tagged for another application do not make its clients known",
+    changes: [tags({ application: "till", environment: "production" })],
+    verdict: "unknown",
+    says: /the tags of shop-prod-db say till\/production/,
+  },
+  {
+    name: "the config puts it into an application without services",
+    settings: shop({ name: "till", databases: ["shop-prod-db"] }),
+    verdict: "unknown",
+    says: /the config names till\/production, and no service is known to belong to it/,
+  },
+  {
+    name: "no service runs: whom the group admits is not known",
+    changes: [...noServices, tags({})],
+    verdict: "unknown",
+    says: /no application is known to use shop-prod-db/,
+  },
+  {
+    name: "no service runs, and the database's own group admits its wearers, an instance among them",
+    changes: [
+      ...noServices,
+      tags({}),
+      ingressOf("sg-database", sgRule("tcp", 5432, "sg-database")),
+      instanceWearing("sg-database"),
+    ],
+    verdict: "unknown",
+  },
+  {
+    name: "no service runs, and it is open",
+    changes: [...noServices, tags({}), also(sgRule("tcp", 5432, "::/0"))],
+    verdict: "fail",
+    failures: 1,
+  },
   {
     name: "a bastion's group",
     changes: [admits("sg-bastion"), instanceWearing("sg-bastion")],
