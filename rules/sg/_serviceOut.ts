@@ -1,18 +1,9 @@
-import {
-  all,
-  anyOf,
-  causesOf,
-  type Fact,
-  flatMap,
-  known,
-  map,
-  whole,
-} from "../../src/model/fact.ts";
+import { all, anyOf, type Fact, flatMap, known, map, whole } from "../../src/model/fact.ts";
 import { subnets } from "../../src/model/facts/ec2.ts";
 import { dbProxies, dbProxyTargets } from "../../src/model/facts/rds.ts";
 import type { Resolved } from "../../src/model/kind.ts";
 import {
-  cannotKnow,
+  cannotDecide,
   combine,
   fail,
   note,
@@ -31,12 +22,13 @@ import {
   reaches,
 } from "../../src/topology/admission.ts";
 import { applications } from "../../src/topology/applications.ts";
+import { databaseSecrets, refersTo } from "../../src/topology/databaseSecrets.ts";
 import { fronts } from "../../src/topology/fronts.ts";
 import { coversCidr } from "../../src/topology/networkAddress.ts";
 import { isHttpsOnly, isWithin, type Port } from "../../src/topology/networkTraffic.ts";
 import { roles } from "../../src/topology/roles.ts";
 import type { Application } from "../../src/topology/serviceApplications.ts";
-import { runningServices } from "../../src/topology/services.ts";
+import { type RunningService, runningServices } from "../../src/topology/services.ts";
 import { ruleEvidence, tooMuch } from "./_ingress.ts";
 import { cidrsOf } from "./_subnetAddresses.ts";
 
@@ -50,6 +42,7 @@ export const serviceOutNeeds = {
   subnets,
   dbProxies,
   dbProxyTargets,
+  databaseSecrets,
 };
 
 export type OutFacts = Resolved<typeof serviceOutNeeds>;
@@ -59,6 +52,16 @@ export interface Goal {
   readonly label: string;
   readonly ports: readonly Port[];
   readonly at: readonly Destination[];
+}
+
+/** A database or a cache of the application. */
+export interface StoreGoal extends Goal {
+  /** Config or tags put it into the application; else it is there because nothing else claims it. */
+  readonly assigned: boolean;
+  /** The secret that RDS made for its master user. */
+  readonly secret: string | null;
+  /** As the config would name it: `databases: [shop-prod-db]`. */
+  readonly declaration: string;
 }
 
 const tcp = (port: number): Port => ({ protocol: "tcp", port });
@@ -80,7 +83,10 @@ const proxiesOf = (facts: OutFacts, id: string) =>
   );
 
 /** The databases of the application: each is reached by itself, or through a proxy before it. */
-export const databaseGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> =>
+export const databaseGoals = (
+  facts: OutFacts,
+  application: Application,
+): Fact<readonly StoreGoal[]> =>
   flatMap(whole(facts.applications.databasesOf(application)), (own) =>
     all(
       own.map((database) =>
@@ -94,6 +100,9 @@ export const databaseGoals = (facts: OutFacts, application: Application): Fact<r
                 ]),
                 ([cidrs = [], ...ofProxies]) => ({
                   label: `database ${database.id}`,
+                  assigned: facts.applications.isAssigned(database.arn),
+                  secret: database.masterUserSecret,
+                  declaration: `databases: [${database.id}]`,
                   ports: [tcp(port)],
                   at: [
                     { groups: database.securityGroups, cidrs },
@@ -112,7 +121,7 @@ export const databaseGoals = (facts: OutFacts, application: Application): Fact<r
   );
 
 /** The caches of the application. */
-export const cacheGoals = (facts: OutFacts, application: Application): Fact<readonly Goal[]> =>
+export const cacheGoals = (facts: OutFacts, application: Application): Fact<readonly StoreGoal[]> =>
   flatMap(whole(facts.applications.cachesOf(application)), (own) =>
     all(
       own.map((cache) =>
@@ -121,6 +130,9 @@ export const cacheGoals = (facts: OutFacts, application: Application): Fact<read
             flatMap(cidrsOf(facts.subnets, ids), (cidrs) =>
               map(whole(cache.securityGroups), (groups) => ({
                 label: `cache ${cache.id}`,
+                assigned: facts.applications.isAssigned(cache.arn),
+                secret: null,
+                declaration: `caches: [${cache.id}]`,
                 ports: ports.map(tcp),
                 at: [{ groups, cidrs }],
               })),
@@ -164,32 +176,80 @@ export const judgeWay = (
   });
 };
 
-/** A goal in use must be reached on one of its ports. */
+/** The store and what says that it is reached, and whether the service uses it. */
+interface Way {
+  readonly goal: StoreGoal;
+  readonly reached: Fact<boolean>;
+  readonly used: Fact<boolean>;
+}
+
+/** Whether the service is seen to use the store: config or tags say so, it reads the store's secret, or there is no other. */
+const isUsed = (
+  facts: OutFacts,
+  { taskDefinitions }: RunningService,
+  { assigned, secret }: StoreGoal,
+  isOnly: boolean,
+): Fact<boolean> =>
+  assigned || isOnly || secret === null
+    ? known(assigned || isOnly)
+    : map(facts.databaseSecrets.injectedBy(taskDefinitions), (injected) =>
+        injected.some(
+          ({ reference }) => reference.kind === "secret" && refersTo(reference.arn, secret),
+        ),
+      );
+
+const missing = ({ goal }: Way): Outcome =>
+  fail(
+    `missing|${goal.label}`,
+    `no rule lets it out to ${goal.label} on port ${goal.ports.map(({ port }) => port).join(", ")}`,
+  );
+
+/** Nothing says that the service uses the store: it need not, as long as it uses another one. */
+const judgeUnused = ({ goal }: Way, others: readonly Way[]): Outcome => {
+  const usesAnother = others.some(
+    ({ reached, used }) => (reached.known && reached.value) || (used.known && used.value),
+  );
+  return usesAnother
+    ? note(`no rule lets it out to ${goal.label}, and nothing says that it uses it`)
+    : cannotDecide(
+        `no rule lets it out to ${goal.label}; whether it uses it cannot be told`,
+        `say in the config which of them is its own: applications: [{ name: …, ${goal.declaration} }]`,
+      );
+};
+
+/** A store in use must be reached on one of its ports. */
 export const judgeReach = (
+  facts: OutFacts,
+  view: RunningService,
   rules: ReturnType<OutFacts["admission"]["egress"]>,
-  goals: Fact<readonly Goal[]>,
+  goals: Fact<readonly StoreGoal[]>,
 ): Outcome =>
   when(goals, (known_) => {
-    const open = known_.map((goal) => ({
-      goal,
-      reached: anyOf(
-        goal.at.flatMap((place) =>
-          goal.ports.slice(0, 1).map((port) => reaches(rules, port, place)),
+    const ways = known_.map(
+      (goal): Way => ({
+        goal,
+        reached: anyOf(
+          goal.at.flatMap((place) =>
+            goal.ports.slice(0, 1).map((port) => reaches(rules, port, place)),
+          ),
+        ),
+        used: isUsed(facts, view, goal, known_.length === 1),
+      }),
+    );
+    return combine(
+      ...ways.map((way) =>
+        when(way.reached, (reached) =>
+          reached
+            ? pass(`${way.goal.label} is reached`)
+            : when(way.used, (used) =>
+                used
+                  ? missing(way)
+                  : judgeUnused(
+                      way,
+                      ways.filter((other) => other !== way),
+                    ),
+              ),
         ),
       ),
-    }));
-    const unread = open.flatMap(({ reached }) => causesOf(reached));
-    const missing = open.filter(({ reached }) => reached.known && !reached.value);
-    if (missing.length === 0) {
-      return unread.length > 0 ? cannotKnow(unread) : pass("what it uses is reached");
-    }
-    return {
-      ...fail("", ""),
-      violations: missing.map(({ goal }) => ({
-        key: `missing|${goal.label}`,
-        message: `no rule lets it out to ${goal.label} on port ${goal.ports.map(({ port }) => port).join(", ")}`,
-        evidence: [],
-      })),
-      causes: unread,
-    };
+    );
   });

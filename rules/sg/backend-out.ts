@@ -12,7 +12,7 @@ export const rule = defineRule({
   severity: "medium",
   why: "A backend that may open any connection is the way out for whoever breaks into it: to other databases of the VPC, to a mail server, to a machine that waits for the data.",
   checks:
-    "Every rule of the effective egress of the backend's service must lead to the application's database or cache on its own port (to their groups, their proxies' groups, or addresses within their subnets), or be TCP 443, which endpoints, registries and Secrets Manager need. The database and the cache of the application must be reached.",
+    "Every rule of the effective egress of the backend's service must lead to the application's database or cache on its own port (to their groups, their proxies' groups, or addresses within their subnets), or be TCP 443, which endpoints, registries and Secrets Manager need. The databases and caches of the application must be reached; where neither config nor tags say that a store is the application's, and it reads no secret of its, a way to another one is enough.",
   blindSpots:
     "Where TCP 443 leads is not judged. Name resolution by the VPC's resolver is not filtered by security groups.",
   remedy: {
@@ -55,7 +55,7 @@ export const rule = defineRule({
             every(rules, (one) =>
               judgeWay(one, goals, "only its database, its cache and TCP 443 are needed"),
             ),
-            ...stores.map((own) => judgeReach(rules, own)),
+            ...stores.map((own) => judgeReach(facts, view, rules, own)),
           );
         }),
       ),

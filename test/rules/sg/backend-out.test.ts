@@ -24,6 +24,9 @@ import {
   prefixList,
   proxy,
   serverless,
+  shop,
+  untaggedDatabase,
+  untaggedServices,
 } from "./_actors.ts";
 
 const toDatabase = sgRule("tcp", 5432, "sg-database");
@@ -113,6 +116,80 @@ testRule(rule, {
       changes: [otherDatabase("sg-blog-database"), also(sgRule("tcp", 5432, "sg-blog-database"))],
       verdict: "fail",
       failures: 1,
+    },
+    {
+      name: "no service goes by the application that the stores are tagged with",
+      changes: untaggedServices,
+      verdict: "unknown",
+      says: /the tags of shop-prod-db say shop\/production, and no service is known to belong to it/,
+    },
+    {
+      name: "no service goes by the application of the stores' tags, but everything is let out",
+      changes: [...untaggedServices, also(sgRule("-1", null, "0.0.0.0/0"))],
+      verdict: "fail",
+      failures: 1,
+    },
+    {
+      name: "the config names the services of the application of the stores' tags",
+      settings: shop({ backend: ["backend"], frontend: ["frontend"] }),
+      changes: untaggedServices,
+      verdict: "pass",
+    },
+    {
+      name: "a second database that nobody is seen to use",
+      changes: [untaggedDatabase("sg-legacy")],
+      verdict: "pass",
+    },
+    {
+      name: "a second database that nobody is seen to use, and which it reaches",
+      changes: [untaggedDatabase("sg-legacy"), also(sgRule("tcp", 5432, "sg-legacy"))],
+      verdict: "pass",
+    },
+    {
+      name: "a second database whose secret it reads",
+      changes: [
+        untaggedDatabase("sg-legacy", { masterUserSecret: ids.jwtSecret }),
+        also(sgRule("tcp", 25, "0.0.0.0/0")),
+      ],
+      verdict: "fail",
+      failures: 2,
+      says: /no rule lets it out to database legacy on port 5432/,
+    },
+    {
+      name: "a second database whose secret may be what it reads",
+      changes: [
+        untaggedDatabase("sg-legacy", { masterUserSecret: ids.jwtSecret }),
+        denyRow(taskDefinitions, ids.backendTask),
+      ],
+      settings: shop({ backend: ["backend"] }),
+      verdict: "unknown",
+    },
+    {
+      name: "a second database of the application by its tags",
+      changes: [
+        untaggedDatabase("sg-legacy", {
+          tags: { application: "shop", environment: "production" },
+        }),
+      ],
+      verdict: "fail",
+      failures: 1,
+      says: /no rule lets it out to database legacy/,
+    },
+    {
+      name: "the only database, which is there because no other application is",
+      changes: [patch(dbInstances, ids.database, { tags: {} }), egress(toCache, https)],
+      verdict: "fail",
+      failures: 1,
+    },
+    {
+      name: "two databases, and nothing says which of them it uses",
+      changes: [
+        patch(dbInstances, ids.database, { tags: {} }),
+        untaggedDatabase("sg-legacy"),
+        egress(toCache, https),
+      ],
+      verdict: "unknown",
+      says: /whether it uses it cannot be told/,
     },
     {
       name: "no way to the database",

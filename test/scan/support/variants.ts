@@ -533,6 +533,16 @@ export const variants: Readonly<Record<string, readonly Change[]>> = {
       storageEncryptionType: "none",
     }),
   ],
+  "a second database that nobody is seen to use": [
+    put(dbInstances, arnOf("rds", "db:legacy"), {
+      ...row(dbInstances, ids.database),
+      arn: arnOf("rds", "db:legacy"),
+      id: "legacy",
+      masterUserSecret: arnOf("secretsmanager", "secret:rds!db-5678-x9y8z7"),
+      securityGroups: ["sg-legacy"],
+      tags: {},
+    }),
+  ],
   "a volume is not encrypted": [
     put(volumes, "vol-1", {
       id: "vol-1",
