@@ -1,5 +1,6 @@
 import {
   all,
+  allOf,
   anyOf,
   type Fact,
   flatMap,
@@ -7,6 +8,9 @@ import {
   type Listing,
   map,
   not,
+  orElse,
+  undecided,
+  unknown,
   whole,
 } from "../../src/model/fact.ts";
 import { services } from "../../src/model/facts/ecs.ts";
@@ -18,6 +22,7 @@ import {
   listenerRules,
   listeners,
   loadBalancers,
+  targetGroups,
 } from "../../src/model/facts/elbv2.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
@@ -47,6 +52,7 @@ const needs = {
   loadBalancers,
   listeners,
   listenerRules,
+  targetGroups,
   targetGroupRouting,
   runningServices,
   serviceApplications,
@@ -63,11 +69,39 @@ const balancersOrPlace = (facts: Facts, context: Context): Listing<Balancer> => 
     : { items: [], causes };
 };
 
-/** Registered with target groups, and none of them gets requests from a load balancer. */
-const isUnrouted = (facts: Facts, { targetGroups: own }: RunningService): Fact<boolean> =>
-  own.length === 0
-    ? known(false)
-    : not(anyOf(own.map((arn) => facts.targetGroupRouting.getsRequests(arn))));
+const isApplicationLoadBalancer = (arn: string): boolean => arn.includes(":loadbalancer/app/");
+
+/** Only application load balancers speak HTTP to their targets: an unattached group tells by its protocol. */
+const isForApplicationLoadBalancer = (
+  facts: Facts,
+  targetGroup: string,
+  context: Context,
+): Fact<boolean> =>
+  flatMap(
+    orElse(facts.targetGroups.get(targetGroup), () =>
+      undecided(
+        `the target group ${targetGroup} does not exist`,
+        "scan again: it may have been deleted during the scan",
+      ),
+    ),
+    ({ loadBalancers: attached, protocol }) => {
+      if (attached.length > 0) return known(attached.some(isApplicationLoadBalancer));
+      return protocol === null
+        ? unknown([context.unstated(targetGroups, "Protocol")])
+        : known(protocol === "HTTP" || protocol === "HTTPS");
+    },
+  );
+
+/** Registered with target groups of application load balancers, and none of them gets requests. */
+const isUnrouted = (
+  facts: Facts,
+  { targetGroups: own }: RunningService,
+  context: Context,
+): Fact<boolean> =>
+  allOf([
+    anyOf(own.map((arn) => isForApplicationLoadBalancer(facts, arn, context))),
+    not(anyOf(own.map((arn) => facts.targetGroupRouting.getsRequests(arn)))),
+  ]);
 
 /** Whether this load balancer sends requests to the service. */
 const isServed = (facts: Facts, { arn }: LoadBalancer, { targetGroups: own }: RunningService) =>
@@ -76,9 +110,9 @@ const isServed = (facts: Facts, { arn }: LoadBalancer, { targetGroups: own }: Ru
   );
 
 /** Every service of the applications behind the load balancer gets its requests from somewhere. */
-const judgeRouting = (facts: Facts, balancer: LoadBalancer): Outcome =>
+const judgeRouting = (facts: Facts, balancer: LoadBalancer, context: Context): Outcome =>
   when(whole(facts.runningServices), (views) =>
-    when(all(views.map((view) => isUnrouted(facts, view))), (unrouted) => {
+    when(all(views.map((view) => isUnrouted(facts, view, context))), (unrouted) => {
       const lost = views.filter((_, index) => unrouted[index]);
       if (lost.length === 0) return pass("every service that waits for requests gets some");
       const keyOf = (view: RunningService) =>
@@ -189,7 +223,7 @@ export const rule = defineRule({
   severity: "high",
   why: "One listener rule that serves plain HTTP is enough for a session cookie to travel in the clear.",
   checks:
-    "Every internet-facing application load balancer must have an HTTPS listener on 443 with a certificate. Every rule of every plain HTTP listener, the default one included, must redirect to HTTPS or answer by itself. No listener on 80 is fine. Every service of the applications behind it that is registered with target groups must get requests through one of them. Where services run and there is no application load balancer at all, that fails.",
+    "Every internet-facing application load balancer must have an HTTPS listener on 443 with a certificate. Every rule of every plain HTTP listener, the default one included, must redirect to HTTPS or answer by itself. No listener on 80 is fine. Every service of the applications behind it that is registered with its target groups must get requests through one of them; what a network load balancer serves is not judged. Where services run and there is no application load balancer at all, that fails.",
   blindSpots:
     "Internal load balancers are not judged, and network load balancers are none of this kind. The certificate's validity is another item's.",
   remedy: {
@@ -237,7 +271,7 @@ export const rule = defineRule({
     return when(facts.listeners.get(loadBalancer.arn), (rows) =>
       combine(
         judgeHttps(loadBalancer, rows ?? []),
-        ...((rows ?? []).some(isHttps) ? [judgeRouting(facts, loadBalancer)] : []),
+        ...((rows ?? []).some(isHttps) ? [judgeRouting(facts, loadBalancer, context)] : []),
         ...(rows ?? []).filter(({ protocol }) => protocol === "HTTP").map(judgePlain),
       ),
     );

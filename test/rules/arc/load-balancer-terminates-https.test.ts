@@ -375,6 +375,64 @@ testRule(rule, {
       verdict: "pass",
     },
     {
+      name: "a service that a network load balancer serves",
+      changes: [
+        ...unroutedService({ application: "shop", environment: "production" }),
+        put(loadBalancers, networkLoadBalancer.arn, networkLoadBalancer),
+        patch(targetGroups, billingTargets, {
+          protocol: "TCP",
+          loadBalancers: [networkLoadBalancer.arn],
+        }),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "a service for a network load balancer that is not there yet",
+      changes: [
+        ...unroutedService({ application: "shop", environment: "production" }),
+        patch(targetGroups, billingTargets, { protocol: "TCP" }),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "a service that a network load balancer serves, and a target group that gets no requests",
+      changes: [
+        ...unroutedService({ application: "shop", environment: "production" }),
+        edit(services, billing, (service) => ({
+          ...service,
+          loadBalancers: service.loadBalancers.map((one) => ({
+            ...one,
+            alternateTargetGroup: ids.backendTargets,
+          })),
+        })),
+        patch(targetGroups, billingTargets, {
+          protocol: "TCP",
+          loadBalancers: [networkLoadBalancer.arn],
+        }),
+        patch(services, ids.backend, { status: "DRAINING" }),
+        edit(listenerRules, ids.httpsListener, (rules) => rules.filter((one) => one.isDefault)),
+      ],
+      verdict: "fail",
+      failures: 1,
+      says: /no listener sends requests to the service billing/,
+    },
+    {
+      name: "an unrouted service whose target group states no protocol",
+      changes: [
+        ...unroutedService({ application: "shop", environment: "production" }),
+        patch(targetGroups, billingTargets, { protocol: null }),
+      ],
+      verdict: "unknown",
+    },
+    {
+      name: "an unrouted service whose target group could not be read",
+      changes: [
+        ...unroutedService({ application: "shop", environment: "production" }),
+        denyRow(targetGroups, billingTargets),
+      ],
+      verdict: "unknown",
+    },
+    {
       name: "a service that waits for no requests",
       changes: [patch(services, ids.backend, { loadBalancers: [], deployments: [] })],
       verdict: "pass",

@@ -33,6 +33,7 @@ import {
   loadBalancers,
   loadBalancerTags,
   targetGroupAttributes,
+  targetGroups,
 } from "../../../src/model/facts/elbv2.ts";
 import {
   type DbInstance,
@@ -532,6 +533,18 @@ export const variants: Readonly<Record<string, readonly Change[]>> = {
       storageEncrypted: false,
       storageEncryptionType: "none",
     }),
+  ],
+  "only the data and the load balancer are tagged": [
+    untagService(ids.frontend),
+    untagService(ids.backend),
+    patch(clusters, ids.cluster, { tags: {} }),
+  ],
+  "a network load balancer serves the backend": [
+    patch(targetGroups, ids.backendTargets, {
+      protocol: "TCP",
+      loadBalancers: [networkBalancer],
+    }),
+    edit(listenerRules, ids.httpsListener, (rules) => rules.filter((one) => one.isDefault)),
   ],
   "a second database that nobody is seen to use": [
     put(dbInstances, arnOf("rds", "db:legacy"), {
