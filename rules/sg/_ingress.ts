@@ -42,8 +42,13 @@ export const failForEverybody = (
   otherwise: Outcome,
 ): Outcome => when(joinsEverybody(rule, rules), (all) => (all ? tooMuch(rule, why) : otherwise));
 
-/** An interface that is attached to nothing sends no packet. */
-const isAttached = ({ status }: NetworkInterface): boolean => status !== "available";
+/**
+ * An interface that is attached to nothing sends no packet. ECS detaches a task's after the task has
+ * stopped (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
+ */
+const isInUse = (row: NetworkInterface): boolean =>
+  row.status !== "available" &&
+  !(row.status === "detaching" && interfaceOwner(row).kind === "ecsTask");
 
 /** Whoever wears an admitted group is admitted: each interface must be one that is meant. */
 export const judgeWearers = (
@@ -51,7 +56,7 @@ export const judgeWearers = (
   wearing: Listing<NetworkInterface>,
   isMeant: (networkInterface: NetworkInterface) => Fact<boolean>,
 ): Outcome =>
-  every(filterListing(wearing, isAttached), (row) =>
+  every(filterListing(wearing, isInUse), (row) =>
     when(isMeant(row), (meant) => {
       const owner = describeOwner(interfaceOwner(row));
       const evidence = saw(networkInterfaces, row.id, "Groups", row.securityGroups);

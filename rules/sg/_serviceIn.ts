@@ -98,7 +98,7 @@ const isTaskOf = (
   row: NetworkInterface,
 ): Fact<boolean> =>
   map(
-    facts.taskInterfaces.taskOf(row.id),
+    facts.taskInterfaces.behind(row),
     (task) =>
       task !== null &&
       views.some(
@@ -106,12 +106,18 @@ const isTaskOf = (
       ),
   );
 
-const isBalancers = (row: NetworkInterface, balancers: readonly LoadBalancer[]): boolean => {
+/** Whether the interface is one of these load balancers'; a running task's never is. */
+const isBalancers = (
+  facts: Facts,
+  balancers: readonly LoadBalancer[],
+  row: NetworkInterface,
+): Fact<boolean> => {
   const owner = interfaceOwner(row);
-  return (
+  if (owner.kind === "ecsTask") return map(facts.taskInterfaces.behind(row), () => false);
+  return known(
     owner.kind === "loadBalancer" &&
-    owner.arnSuffix !== null &&
-    balancers.some(({ arn }) => arn.endsWith(`loadbalancer/${owner.arnSuffix}`))
+      owner.arnSuffix !== null &&
+      balancers.some(({ arn }) => arn.endsWith(`loadbalancer/${owner.arnSuffix}`)),
   );
 };
 
@@ -156,7 +162,7 @@ const judgeMeant = (
       balancers.flatMap((balancer) => balancer.securityGroups),
     )
   ) {
-    return judgeWearers(peer.id, worn, (row) => known(isBalancers(row, balancers)));
+    return judgeWearers(peer.id, worn, (row) => isBalancers(facts, balancers, row));
   }
   if (matches(callers.reachedFrom, peer.id)) {
     return pass(`${describeRule(rule)} is declared in the config`, ruleEvidence(rule));

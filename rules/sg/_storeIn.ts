@@ -76,13 +76,8 @@ const belongsTo = (
   };
   switch (owner.kind) {
     case "ecsTask":
-      return flatMap(facts.taskInterfaces.taskOf(row.id), (task): Fact<boolean> => {
-        if (task === null) {
-          return undecided(
-            `the task behind ${row.id} no longer runs`,
-            "scan again when no deployment is under way",
-          );
-        }
+      return flatMap(facts.taskInterfaces.behind(row), (task): Fact<boolean> => {
+        if (task === null) return known(false);
         if (serviceNameOf(task) === null) return has("task", task.arn);
         return flatMap(serviceArnOf(facts, task), (service) =>
           service === null ? known(false) : has("service", service),

@@ -1,12 +1,21 @@
-import { type Fact, known, type Listing, unknown } from "../model/fact.ts";
+import { type Fact, flatMap, known, type Listing, undecided, unknown } from "../model/fact.ts";
+import type { NetworkInterface } from "../model/facts/ec2.ts";
 import { type Service, type Task, tasks } from "../model/facts/ecs.ts";
 import { derive } from "../model/kind.ts";
+import { interfaceOwner } from "./networkInterfaceOwner.ts";
 
 /** Which running task a network interface belongs to. */
 export interface TaskInterfaces {
   /** `null`: to none that runs. */
   taskOf(networkInterfaceId: string): Fact<Task | null>;
-  /** The running tasks of a service. */
+  /**
+   * The task behind a network interface; `null`: it is no task's. ECS detaches and deletes a task's
+   * interface only after the task has stopped, and makes it before the task runs
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html):
+   * whose one without a running task is cannot be told.
+   */
+  behind(networkInterface: NetworkInterface): Fact<Task | null>;
+  /** The tasks of a service that run or are to run. */
   tasksOf(service: Service): Listing<Task>;
 }
 
@@ -22,12 +31,22 @@ export const taskInterfaces = derive({
     const byInterface = new Map(
       items.flatMap((task) => task.networkInterfaces.map((id) => [id, task] as const)),
     );
+    const taskOf = (id: string): Fact<Task | null> => {
+      const task = byInterface.get(id);
+      if (task !== undefined) return known(task);
+      return causes.length > 0 ? unknown(causes) : known(null);
+    };
     return {
-      taskOf(id) {
-        const task = byInterface.get(id);
-        if (task !== undefined) return known(task);
-        return causes.length > 0 ? unknown(causes) : known(null);
-      },
+      taskOf,
+      behind: (networkInterface) =>
+        flatMap(taskOf(networkInterface.id), (task) =>
+          task === null && interfaceOwner(networkInterface).kind === "ecsTask"
+            ? undecided(
+                `the task behind ${networkInterface.id} no longer runs, or does not run yet`,
+                "scan again when no deployment is under way",
+              )
+            : known(task),
+        ),
       tasksOf: (service) => ({
         items: items.filter(
           (task) => task.cluster === service.cluster && serviceNameOf(task) === service.name,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
+import { networkInterfaces } from "../../src/model/facts/ec2.ts";
 import { clusters, services, tasks } from "../../src/model/facts/ecs.ts";
 import { serviceNameOf, taskInterfaces } from "../../src/topology/taskInterfaces.ts";
 import { arnOf, row, runTask } from "../scan/support/rows.ts";
 import { derivedWith, listed, told } from "../scan/support/world.ts";
-import { breakOff, type Change, deny, denyRow, put } from "../support/changes.ts";
+import { breakOff, type Change, deny, denyRow, put, remove } from "../support/changes.ts";
 import { ids } from "../support/reference.ts";
 
 const backendTask = arnOf("ecs", "task/shop-prod/backenda");
@@ -32,6 +33,26 @@ describe("the task behind a network interface", () => {
     ["unknown where nothing was read", "eni-backend-a", [deny(tasks)], "? ecs:DescribeTasks"],
   ])("%s", (_, id, changes, expected) => {
     const task = derivedWith(taskInterfaces, changes).taskOf(id);
+    expect(task.known ? (task.value?.arn ?? null) : told(task)).toBe(expected);
+  });
+
+  it.each<[string, string, readonly Change[], string | null]>([
+    ["a service's task", "eni-backend-a", [], backendTask],
+    ["no task's", "eni-database", [], null],
+    [
+      "undecided where it has stopped",
+      "eni-backend-a",
+      [remove(tasks, backendTask)],
+      "? undecided",
+    ],
+    [
+      "unknown where the list broke off",
+      "eni-backend-a",
+      [remove(tasks, backendTask), breakOff(tasks)],
+      "? ecs:DescribeTasks",
+    ],
+  ])("is %s by what the interface says of itself", (_, id, changes, expected) => {
+    const task = derivedWith(taskInterfaces, changes).behind(row(networkInterfaces, id));
     expect(task.known ? (task.value?.arn ?? null) : told(task)).toBe(expected);
   });
 

@@ -1,5 +1,7 @@
 import { rule } from "../../../rules/sg/backend-in.ts";
-import type { SecurityGroupRule } from "../../../src/model/facts/ec2.ts";
+import { networkInterfaces, type SecurityGroupRule } from "../../../src/model/facts/ec2.ts";
+import { tasks } from "../../../src/model/facts/ecs.ts";
+import { patch, remove } from "../../support/changes.ts";
 import { sgRule } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
 import { testCases } from "../../support/ruleTester.ts";
@@ -21,6 +23,8 @@ const also = (...rules: readonly SecurityGroupRule[]) =>
 
 const fromFrontend = sgRule("tcp", 3003, "sg-frontend");
 const frontendCalls = shop({ frontendCallsBackend: true });
+const backendTaskB = ids.backend.replace(":service/", ":task/").concat("b");
+const frontendTaskB = backendTaskB.replace("backend", "frontend");
 const pinned = { frontend: null, backend: 3003 };
 
 testCases(rule, [
@@ -73,6 +77,54 @@ testCases(rule, [
       ...otherService({ name: "batch", securityGroup: "sg-frontend", application: "blog" }),
     ],
     verdict: "fail",
+  },
+  {
+    name: "a task of the frontend has stopped, its interface is still there",
+    settings: frontendCalls,
+    changes: [also(fromFrontend), remove(tasks, frontendTaskB)],
+    verdict: "unknown",
+    failures: 0,
+    says: /the task behind eni-frontend-b no longer runs, or does not run yet/,
+  },
+  {
+    name: "a task of the frontend has stopped, its interface is being detached",
+    settings: frontendCalls,
+    changes: [
+      also(fromFrontend),
+      remove(tasks, frontendTaskB),
+      patch(networkInterfaces, "eni-frontend-b", { status: "detaching" }),
+    ],
+    verdict: "pass",
+  },
+  {
+    name: "a task has stopped, and an instance wears the frontend's group",
+    settings: frontendCalls,
+    changes: [also(fromFrontend), remove(tasks, frontendTaskB), instanceWearing("sg-frontend")],
+    verdict: "fail",
+    failures: 1,
+    says: /instance i-1 wears it too/,
+  },
+  {
+    name: "its own group is admitted, and one of its tasks has stopped",
+    changes: [also(sgRule("tcp", 3003, "sg-backend")), remove(tasks, backendTaskB)],
+    verdict: "unknown",
+    says: /the task behind eni-backend-b no longer runs/,
+  },
+  {
+    name: "a task that has stopped wore the load balancer's group",
+    changes: [
+      patch(networkInterfaces, "eni-backend-b", { securityGroups: ["sg-backend", "sg-alb"] }),
+      remove(tasks, backendTaskB),
+    ],
+    verdict: "unknown",
+  },
+  {
+    name: "a running task wears the load balancer's group",
+    changes: [
+      patch(networkInterfaces, "eni-backend-b", { securityGroups: ["sg-backend", "sg-alb"] }),
+    ],
+    verdict: "fail",
+    failures: 1,
   },
   {
     name: "a frontend that may call need not",

@@ -14,7 +14,7 @@ import {
   serverlessCaches,
 } from "../../../src/model/facts/elasticache.ts";
 import { type Change, deny, denyRow, patch, put, remove } from "../../support/changes.ts";
-import { sgRule } from "../../support/network.ts";
+import { networkInterface, sgRule } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
 import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
 import {
@@ -195,6 +195,29 @@ testRule(rule, {
       changes: [remove(tasks, ids.backend.replace(":service/", ":task/").concat("b"))],
       verdict: "unknown",
       says: /the task behind eni-backend-b no longer runs/,
+    },
+    {
+      name: "ECS takes the interface off a task that has stopped",
+      changes: [
+        remove(tasks, ids.backend.replace(":service/", ":task/").concat("b")),
+        patch(networkInterfaces, "eni-backend-b", { status: "detaching" }),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "somebody takes the backend's group off an instance: until then it is admitted",
+      changes: [
+        put(
+          networkInterfaces,
+          "eni-bastion",
+          networkInterface("eni-bastion", {
+            instance: "i-1",
+            status: "detaching",
+            securityGroups: ["sg-backend"],
+          }),
+        ),
+      ],
+      verdict: "fail",
     },
     {
       name: "a worker of the same application",

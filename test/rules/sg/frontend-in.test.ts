@@ -7,7 +7,7 @@ import {
 } from "../../../src/model/facts/ec2.ts";
 import { clusters, services, tasks } from "../../../src/model/facts/ecs.ts";
 import { listenerRules } from "../../../src/model/facts/elbv2.ts";
-import { deny, denyRow, patch, put } from "../../support/changes.ts";
+import { deny, denyRow, patch, put, remove } from "../../support/changes.ts";
 import { networkInterface, sgRule } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
@@ -69,6 +69,16 @@ testRule(rule, {
       name: "the addresses of the load balancer's subnets",
       changes: [ingressOf("sg-frontend", sgRule("tcp", 3000, "10.0.0.0/23"))],
       verdict: "fail",
+    },
+    {
+      name: "its own group is admitted, and one of its tasks has stopped",
+      changes: [
+        also(sgRule("tcp", 3000, "sg-frontend")),
+        remove(tasks, ids.frontend.replace(":service/", ":task/").concat("b")),
+      ],
+      verdict: "unknown",
+      failures: 0,
+      says: /the task behind eni-frontend-b no longer runs/,
     },
     {
       name: "the backend",

@@ -546,6 +546,13 @@ export const variants: Readonly<Record<string, readonly Change[]>> = {
     }),
     edit(listenerRules, ids.httpsListener, (rules) => rules.filter((one) => one.isDefault)),
   ],
+  "a task of the frontend has stopped, whose interface is still there": [
+    admit("sg-frontend", 3000, "sg-frontend"),
+    remove(tasks, arnOf("ecs", "task/shop-prod/frontendb")),
+  ],
+  "a task of the backend is only starting": [
+    patch(tasks, arnOf("ecs", "task/shop-prod/backendb"), { lastStatus: "PENDING" }),
+  ],
   "a second database that nobody is seen to use": [
     put(dbInstances, arnOf("rds", "db:legacy"), {
       ...row(dbInstances, ids.database),
