@@ -1,10 +1,25 @@
-import { services, tasks } from "../../src/model/facts/ecs.ts";
+import { type Service, services, type Task, tasks } from "../../src/model/facts/ecs.ts";
 import { cannotDecide, cannotKnow, fail, pass, saw, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { taskInterfaces } from "../../src/topology/taskInterfaces.ts";
 import { zones } from "../../src/topology/zones.ts";
 import { replicaServices } from "../_resources/services.ts";
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */
+const startingStates: readonly string[] = ["PROVISIONING", "PENDING", "ACTIVATING"];
+
+const isStarting = ({ lastStatus }: Task): boolean =>
+  lastStatus !== null && startingStates.includes(lastStatus);
+
+const zonesOf = (tasks_: readonly Task[]): readonly string[] =>
+  [...new Set(tasks_.flatMap(({ zone }) => zone ?? []))].sort();
+
+/** Only rolling deployments state how far they are; of the others, and of task sets, two side by side tell. */
+const isDeploying = ({ deployments, taskSets }: Service): boolean =>
+  deployments.some(({ rolloutState }) => rolloutState === "IN_PROGRESS") ||
+  deployments.filter(({ rolloutState }) => rolloutState === null).length > 1 ||
+  taskSets.length > 1;
 
 export const rule = defineRule({
   id: "ha-tasks-spread-across-zones",
@@ -14,7 +29,7 @@ export const rule = defineRule({
   severity: "high",
   why: "Subnets in two zones are a possibility, not a fact: when all tasks of a service have ended up in one zone, the loss of that zone is an outage.",
   checks:
-    "The running tasks of every ECS service must lie in the required number of Availability Zones. Where none runs, the subnets of the service are judged. While a deployment is under way tasks move, and the answer is unknown.",
+    "The running tasks of every ECS service must lie in the required number of Availability Zones. A task that is starting or stopping does not count. Where none runs, the subnets of the service are judged. While a deployment is under way, or tasks start that may add a zone, the answer is unknown.",
   blindSpots: "Daemons, which run once on each instance, are not judged.",
   remedy: {
     summary:
@@ -39,21 +54,35 @@ export const rule = defineRule({
   resources: (facts) => replicaServices(facts.runningServices),
   judge({ view }, facts, { minimumZones }, context) {
     const { service } = view;
-    const running = facts.taskInterfaces.tasksOf(service);
-    const found = [...new Set(running.items.flatMap(({ zone }) => zone ?? []))].sort();
+    const { items, causes } = facts.taskInterfaces.tasksOf(service);
+    const running = items.filter(({ lastStatus }) => lastStatus === "RUNNING");
+    const starting = items.filter(isStarting);
+    const found = zonesOf(running);
     const evidence = saw(tasks, service.arn, "availabilityZone", found);
     if (found.length >= minimumZones) return pass(`runs in ${found.join(" and ")}`, evidence);
-    if (running.causes.length > 0) return cannotKnow(running.causes);
-    if (running.items.some(({ zone }) => zone === null)) {
+    if (causes.length > 0) return cannotKnow(causes);
+    if (items.some(({ lastStatus }) => lastStatus === null)) {
+      return cannotKnow([context.unstated(tasks, "lastStatus")]);
+    }
+    if (running.some(({ zone }) => zone === null)) {
       return cannotKnow([context.unstated(tasks, "availabilityZone")]);
     }
-    if (service.deployments.some(({ rolloutState }) => rolloutState === "IN_PROGRESS")) {
+    if (isDeploying(service)) {
       return cannotDecide(
         "a deployment is under way, its tasks are moving",
         "scan again when the deployment has finished",
       );
     }
-    if (running.items.length > 0) {
+    const mayReach =
+      starting.some(({ zone }) => zone === null) ||
+      zonesOf([...running, ...starting]).length >= minimumZones;
+    if (starting.length > 0 && (mayReach || running.length === 0)) {
+      return cannotDecide(
+        "tasks of it are starting, those that run are not all",
+        "scan again when they run",
+      );
+    }
+    if (running.length > 0) {
       return fail("zones", `all its running tasks are in ${found.join(" and ")}`, evidence);
     }
     const subnets = saw(services, service.arn, "subnets", view.subnets);

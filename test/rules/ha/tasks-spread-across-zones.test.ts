@@ -2,9 +2,13 @@ import { rule } from "../../../rules/ha/tasks-spread-across-zones.ts";
 import { kindsOf } from "../../../src/judge/world.ts";
 import { subnets } from "../../../src/model/facts/ec2.ts";
 import { services, tasks } from "../../../src/model/facts/ecs.ts";
-import { edit, only, patch } from "../../support/changes.ts";
+import { arnOf, row } from "../../scan/support/rows.ts";
+import { edit, only, patch, put } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
+
+const backendA = arnOf("ecs", "task/shop-prod/backenda");
+const backendB = arnOf("ecs", "task/shop-prod/backendb");
 
 testRule(rule, {
   population: [services],
@@ -15,7 +19,7 @@ testRule(rule, {
     {
       name: "all in one zone",
       changes: [
-        patch(tasks, "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod/backendb", {
+        patch(tasks, backendB, {
           zone: "eu-west-1a",
         }),
       ],
@@ -25,7 +29,7 @@ testRule(rule, {
     {
       name: "a deployment under way",
       changes: [
-        patch(tasks, "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod/backendb", {
+        patch(tasks, backendB, {
           zone: "eu-west-1a",
         }),
         edit(services, ids.backend, (row) => ({
@@ -34,6 +38,105 @@ testRule(rule, {
         })),
       ],
       verdict: { backend: "unknown" },
+    },
+    {
+      name: "one of two tasks is only starting, in another zone",
+      changes: [patch(tasks, backendB, { lastStatus: "PENDING" })],
+      verdict: { backend: "unknown", frontend: "pass" },
+      says: /tasks of it are starting/,
+    },
+    {
+      name: "one of two tasks is only starting, nobody knows yet where",
+      changes: [patch(tasks, backendB, { lastStatus: "PROVISIONING", zone: null })],
+      verdict: { backend: "unknown" },
+    },
+    {
+      name: "one of two tasks is only starting, in the same zone",
+      changes: [patch(tasks, backendB, { lastStatus: "ACTIVATING", zone: "eu-west-1a" })],
+      verdict: { backend: "fail" },
+      says: /all its running tasks are in eu-west-1a/,
+    },
+    {
+      name: "one of two tasks is stopping",
+      changes: [patch(tasks, backendB, { lastStatus: "DEACTIVATING" })],
+      verdict: { backend: "fail" },
+    },
+    {
+      name: "all are only starting",
+      changes: [
+        patch(tasks, backendA, { lastStatus: "PENDING" }),
+        patch(tasks, backendB, { lastStatus: "PENDING" }),
+      ],
+      verdict: { backend: "unknown" },
+    },
+    {
+      name: "a third task is starting",
+      changes: [
+        put(tasks, `${backendB}c`, {
+          ...row(tasks, backendB),
+          arn: `${backendB}c`,
+          lastStatus: "PENDING",
+        }),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "the state of a task is not stated",
+      changes: [patch(tasks, backendB, { lastStatus: null })],
+      verdict: { backend: "unknown" },
+    },
+    {
+      name: "two task sets side by side: a deployment is under way",
+      changes: [
+        patch(tasks, backendB, { zone: "eu-west-1a" }),
+        edit(services, ids.backend, (own) => ({
+          ...own,
+          deploymentController: "CODE_DEPLOY",
+          deployments: [],
+          taskSets: ["PRIMARY", "ACTIVE"].flatMap((status) =>
+            own.deployments.map((one) => ({
+              ...one,
+              id: `ecs-svc/${status}`,
+              status,
+              rolloutState: null,
+            })),
+          ),
+        })),
+      ],
+      verdict: { backend: "unknown" },
+      says: /a deployment is under way/,
+    },
+    {
+      name: "two deployments that do not state how far they are",
+      changes: [
+        patch(tasks, backendB, { zone: "eu-west-1a" }),
+        edit(services, ids.backend, (own) => ({
+          ...own,
+          deploymentStrategy: "BLUE_GREEN",
+          deployments: ["PRIMARY", "ACTIVE"].flatMap((status) =>
+            own.deployments.map((one) => ({
+              ...one,
+              id: `ecs-svc/${status}`,
+              status,
+              rolloutState: null,
+            })),
+          ),
+        })),
+      ],
+      verdict: { backend: "unknown" },
+    },
+    {
+      name: "a deployment that has failed is not under way",
+      changes: [
+        patch(tasks, backendB, { zone: "eu-west-1a" }),
+        edit(services, ids.backend, (own) => ({
+          ...own,
+          deployments: ["FAILED", "COMPLETED"].flatMap((rolloutState) =>
+            own.deployments.map((one) => ({ ...one, id: `ecs-svc/${rolloutState}`, rolloutState })),
+          ),
+        })),
+      ],
+      verdict: { backend: "fail" },
     },
     {
       name: "none runs: the subnets count",
@@ -48,9 +151,7 @@ testRule(rule, {
     },
     {
       name: "not stated",
-      changes: [
-        patch(tasks, "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod/backendb", { zone: null }),
-      ],
+      changes: [patch(tasks, backendB, { zone: null })],
       verdict: { backend: "unknown" },
     },
   ],
