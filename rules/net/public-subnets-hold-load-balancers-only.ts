@@ -31,8 +31,8 @@ import {
   type InterfaceOwner,
   interfaceOwner,
 } from "../../src/topology/networkInterfaceOwner.ts";
-import { routing } from "../../src/topology/routing.ts";
-import { privateSubnetReferences } from "./_placement.ts";
+import { routing, type SubnetExposure } from "../../src/topology/routing.ts";
+import { privateSubnetReferences, throughFirewall } from "./_placement.ts";
 
 interface SubnetResource extends Resource {
   readonly subnet: Subnet;
@@ -53,6 +53,9 @@ const judgeUnnamed = (facts: Facts, row: NetworkInterface): Outcome => {
         ),
   );
 };
+
+/** Behind a firewall's endpoint the internet may get in, or not. */
+const isPerhaps = ({ inspectedBy }: SubnetExposure): boolean => inspectedBy !== null;
 
 const judgeInterface = (facts: Facts, row: NetworkInterface): Outcome => {
   const owner = interfaceOwner(row);
@@ -81,7 +84,7 @@ export const rule = defineRule({
   severity: "high",
   why: "What lies in a public subnet is one public address and one open rule away from the internet. Tasks, databases and machines have no business there.",
   checks:
-    "Every network interface in a subnet with a route to an internet gateway must belong to a load balancer or a NAT gateway. Interface endpoints are noted. Interfaces that are attached to nothing are not judged.",
+    "Every network interface in a subnet with a route to an internet gateway must belong to a load balancer or a NAT gateway. Behind a firewall's endpoint a subnet may be public: what else lies there is unknown. Interface endpoints are noted. Interfaces that are attached to nothing are not judged.",
   blindSpots:
     "An interface is known by its type, its requester and the description that AWS gave it, or by the NAT gateway or endpoint that names it.",
   remedy: {
@@ -98,7 +101,7 @@ export const rule = defineRule({
   resources: (facts) =>
     mapListing(
       selectListing(facts.subnets.list(), ({ id }) =>
-        map(facts.routing.isPublic(id), (exposure) => exposure.public),
+        map(facts.routing.isPublic(id), (exposure) => exposure.public || isPerhaps(exposure)),
       ),
       (subnet): SubnetResource => ({
         id: subnet.id,
@@ -110,14 +113,17 @@ export const rule = defineRule({
       }),
     ),
   judge: ({ subnet }, facts) =>
-    combine(
-      pass("holds load balancers and NAT gateways only"),
-      every(
-        filterListing(
-          facts.networkInterfaces.list(),
-          (row) => row.subnet === subnet.id && row.status !== "available",
+    when(facts.routing.isPublic(subnet.id), (exposure) => {
+      const held = combine(
+        pass("holds load balancers and NAT gateways only"),
+        every(
+          filterListing(
+            facts.networkInterfaces.list(),
+            (row) => row.subnet === subnet.id && row.status !== "available",
+          ),
+          (row) => judgeInterface(facts, row),
         ),
-        (row) => judgeInterface(facts, row),
-      ),
-    ),
+      );
+      return exposure.public || held.violations.length === 0 ? held : throughFirewall(subnet.id);
+    }),
 });

@@ -2,11 +2,12 @@ import { rule } from "../../../rules/net/public-subnets-hold-load-balancers-only
 import {
   natGateways,
   networkInterfaces,
+  routeTables,
   subnets,
   vpcEndpoints,
 } from "../../../src/model/facts/ec2.ts";
-import { breakOff, deny, patch, put } from "../../support/changes.ts";
-import { networkInterface } from "../../support/network.ts";
+import { breakOff, deny, edit, patch, put } from "../../support/changes.ts";
+import { localRoute, networkInterface, route } from "../../support/network.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
 const unnamed = put(
@@ -14,6 +15,9 @@ const unnamed = put(
   "eni-u",
   networkInterface("eni-u", { subnet: "subnet-public-a" }),
 );
+
+const behindFirewall = (table: string) =>
+  patch(routeTables, table, { routes: [localRoute, route("0.0.0.0/0", "vpce-1")] });
 
 testRule(rule, {
   population: [subnets],
@@ -77,6 +81,52 @@ testRule(rule, {
       name: "an interface that says nothing, and the NAT gateways were not read",
       changes: [unnamed, deny(natGateways)],
       verdict: { "subnet-public-a": "unknown", "subnet-public-b": "pass" },
+    },
+    {
+      name: "a task in a subnet behind a firewall's endpoint",
+      changes: [behindFirewall("rtb-app-a")],
+      verdict: { "subnet-app-a": "unknown", "subnet-public-a": "pass" },
+      failures: 0,
+      says: /subnet-app-a leads to a firewall's endpoint/,
+    },
+    {
+      name: "load balancers and NAT gateways behind a firewall's endpoint",
+      changes: [behindFirewall("rtb-public")],
+      verdict: "pass",
+    },
+    {
+      name: "an instance beside them, behind a firewall's endpoint",
+      changes: [
+        behindFirewall("rtb-public"),
+        put(
+          networkInterfaces,
+          "eni-i",
+          networkInterface("eni-i", { subnet: "subnet-public-a", instance: "i-1" }),
+        ),
+      ],
+      verdict: { "subnet-public-a": "unknown", "subnet-public-b": "pass" },
+    },
+    {
+      name: "an instance beside them, and a firewall for a part of the internet only",
+      changes: [
+        edit(routeTables, "rtb-public", (own) => ({
+          ...own,
+          routes: [...own.routes, route("198.51.100.0/24", "vpce-1")],
+        })),
+        put(
+          networkInterfaces,
+          "eni-i",
+          networkInterface("eni-i", { subnet: "subnet-public-a", instance: "i-1" }),
+        ),
+      ],
+      verdict: { "subnet-public-a": "fail" },
+    },
+    {
+      name: "a gateway endpoint is no firewall's",
+      changes: [
+        patch(routeTables, "rtb-app-a", { routes: [localRoute, route("pl-s3", "vpce-1")] }),
+      ],
+      verdict: "pass",
     },
     {
       name: "attached to nothing",
