@@ -1,4 +1,4 @@
-import { type Fact, flatMap, map, whole } from "../../src/model/fact.ts";
+import { type Fact, flatMap, known, map, whole } from "../../src/model/fact.ts";
 import {
   type NatGateway,
   natGateways,
@@ -63,6 +63,9 @@ const isPublicGateway = ({ connectivityType, publicIps }: NatGateway): boolean |
   return publicIps.length > 0 ? true : null;
 };
 
+const isRegional = ({ availabilityMode, subnet }: NatGateway): boolean =>
+  availabilityMode === "regional" || subnet === null;
+
 const judgeGateway = (
   facts: Facts,
   subnet: string,
@@ -89,7 +92,7 @@ const judgeGateway = (
     );
   }
   const works = pass(`${subnet} goes out by ${gateway.id}`, evidence);
-  if (gateway.availabilityMode === "regional" || gateway.subnet === null) {
+  if (gateway.subnet === null || isRegional(gateway)) {
     return combine(works, note(`${gateway.id} serves the whole region`));
   }
   const own = gateway.subnet;
@@ -156,6 +159,35 @@ const judgeSubnet = (facts: Facts, subnet: string, context: Context): Outcome =>
     }
   });
 
+interface ZonalWay {
+  readonly gateway: string;
+  /** The zone of the subnet that goes out by it. */
+  readonly zone: string;
+}
+
+/** `null`: it goes out by no gateway that lies in one zone. */
+const zonalWay = (facts: Facts, subnet: string): Fact<ZonalWay | null> =>
+  flatMap(facts.defaultRoutes.ofSubnet(subnet, "ipv4"), (route) => {
+    if (route === null || route.target === null || routeTarget(route) !== "nat") return known(null);
+    return flatMap(facts.natGateways.get(route.target), (gateway) =>
+      gateway === null || isRegional(gateway)
+        ? known(null)
+        : map(facts.subnets.get(subnet), (row) =>
+            row === null ? null : { gateway: gateway.id, zone: row.zoneId },
+          ),
+    );
+  });
+
+/** The gateways in one zone that serve several; advice, so what was not read is left out. */
+const sharedGateways = (facts: Facts, subnetIds: readonly string[]): readonly string[] => {
+  const ways = subnetIds
+    .map((subnet) => zonalWay(facts, subnet))
+    .flatMap((way) => (way.known && way.value !== null ? [way.value] : []));
+  const zonesOf = (gateway: string): number =>
+    new Set(ways.filter((way) => way.gateway === gateway).map(({ zone }) => zone)).size;
+  return [...new Set(ways.map(({ gateway }) => gateway))].filter((id) => zonesOf(id) > 1);
+};
+
 export const rule = defineRule({
   id: "net-nat-gateway-for-private-subnets",
   title: "Private subnets of tasks go out through a NAT gateway",
@@ -191,5 +223,12 @@ export const rule = defineRule({
   judge: ({ view }, facts, _options, context) =>
     view.subnets.length === 0
       ? notApplicable("its tasks use the network of their host")
-      : combine(...view.subnets.map((subnet) => judgeSubnet(facts, subnet, context))),
+      : combine(
+          ...view.subnets.map((subnet) => judgeSubnet(facts, subnet, context)),
+          ...sharedGateways(facts, view.subnets).map((gateway) =>
+            note(
+              `${gateway} serves subnets of several Availability Zones: without its own zone none of them gets out`,
+            ),
+          ),
+        ),
 });

@@ -1,10 +1,11 @@
+import { expect, test } from "@jest/globals";
 import { rule } from "../../../rules/net/nat-gateway-for-private-subnets.ts";
 import { kindsOf } from "../../../src/judge/world.ts";
-import { natGateways, routeTables, vpcEndpoints } from "../../../src/model/facts/ec2.ts";
+import { natGateways, routeTables, subnets, vpcEndpoints } from "../../../src/model/facts/ec2.ts";
 import { services } from "../../../src/model/facts/ecs.ts";
-import { deny, patch, put, remove } from "../../support/changes.ts";
+import { type Change, deny, patch, put, remove } from "../../support/changes.ts";
 import { route } from "../../support/network.ts";
-import { testRule } from "../../support/ruleTester.ts";
+import { findingsOf, testRule } from "../../support/ruleTester.ts";
 
 const noWayOut = ["rtb-app-a", "rtb-app-b"].map((id) => patch(routeTables, id, { routes: [] }));
 
@@ -121,4 +122,34 @@ testRule(rule, {
       verdict: "unknown",
     },
   ],
+});
+
+test.each<readonly [string, readonly Change[], readonly RegExp[]]>([
+  ["a gateway in each zone", [], []],
+  [
+    "one gateway for both zones",
+    [patch(routeTables, "rtb-app-b", { routes: [route("0.0.0.0/0", "nat-a")] })],
+    [/^nat-a serves subnets of several Availability Zones/],
+  ],
+  [
+    "one gateway for two subnets of one zone",
+    [
+      patch(routeTables, "rtb-app-b", { routes: [route("0.0.0.0/0", "nat-a")] }),
+      patch(subnets, "subnet-app-b", { zoneId: "euw1-az1" }),
+    ],
+    [],
+  ],
+  [
+    "one regional gateway for both zones",
+    [
+      patch(routeTables, "rtb-app-b", { routes: [route("0.0.0.0/0", "nat-a")] }),
+      patch(natGateways, "nat-a", { availabilityMode: "regional", subnet: null }),
+    ],
+    [/^nat-a serves the whole region/, /^nat-a serves the whole region/],
+  ],
+])("%s: passes, with its note", (_, changes, notes) => {
+  for (const finding of findingsOf(rule, changes)) {
+    expect(finding.verdict).toBe("pass");
+    expect(finding.notes).toEqual(notes.map((text) => expect.stringMatching(text)));
+  }
 });
