@@ -1,9 +1,9 @@
 import { routeTables } from "../../src/model/facts/ec2.ts";
-import type { FactKind } from "../../src/model/kind.ts";
 import {
   cannotDecide,
   combine,
   fail,
+  type Observation,
   type Outcome,
   pass,
   saw,
@@ -41,27 +41,29 @@ export const judgePrivate = (subnet: string, routing: Routing): Outcome =>
       : throughFirewall(subnet);
   });
 
-/** Subnets in enough Availability Zones, all of them private. */
+/**
+ * Subnets in enough Availability Zones, all of them private.
+ *
+ * @param evidence where the subnets were seen
+ */
 export const judgePlacement = (
-  where: { readonly kind: FactKind<unknown>; readonly resource: string; readonly field: string },
+  evidence: readonly Observation[],
   subnets: readonly string[],
   minimumZones: number,
   facts: { readonly routing: Routing; readonly zones: Zones },
-): Outcome => {
-  const evidence = saw(where.kind, where.resource, where.field, [...subnets]);
-  return combine(
+): Outcome =>
+  combine(
     ...subnets.map((subnet) => judgePrivate(subnet, facts.routing)),
     when(facts.zones.spans(subnets, minimumZones), (enough) =>
       enough
-        ? pass(`spans ${minimumZones} Availability Zones`, evidence)
+        ? pass(`spans ${minimumZones} Availability Zones`, ...evidence)
         : fail(
             "zones",
             `its subnets lie in fewer than ${minimumZones} Availability Zones`,
-            evidence,
+            ...evidence,
           ),
     ),
   );
-};
 
 export const zoneOption = {
   minimumZones: {

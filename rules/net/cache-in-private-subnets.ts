@@ -1,11 +1,23 @@
-import { cacheSubnetGroups } from "../../src/model/facts/elasticache.ts";
-import { when } from "../../src/model/outcome.ts";
+import { cacheSubnetGroups, serverlessCaches } from "../../src/model/facts/elasticache.ts";
+import type { SubnetGroup } from "../../src/model/facts/rds.ts";
+import { type Observation, saw, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { caches } from "../../src/topology/caches.ts";
+import { type Cache, caches } from "../../src/topology/caches.ts";
 import { routing } from "../../src/topology/routing.ts";
 import { zones } from "../../src/topology/zones.ts";
 import { cacheResources } from "../_resources/stores.ts";
 import { judgePlacement, privateSubnetReferences, zoneOption } from "./_placement.ts";
+
+/** A serverless cache names its subnets itself; nodes name a group, which has them. */
+const seenAt = (
+  { serverless, arn }: Cache,
+  groups: readonly SubnetGroup[],
+): readonly Observation[] =>
+  serverless === null
+    ? groups.map(({ name, subnets }) =>
+        saw(cacheSubnetGroups, name, "Subnets[].SubnetIdentifier", [...subnets]),
+      )
+    : [saw(serverlessCaches, arn, "SubnetIds", [...serverless.subnets])];
 
 export const rule = defineRule({
   id: "net-cache-in-private-subnets",
@@ -33,12 +45,9 @@ export const rule = defineRule({
   nothing: "there is no Redis cache",
   resources: (facts) => cacheResources(facts.caches),
   judge: ({ cache }, facts, { minimumZones }) =>
-    when(cache.subnets, (subnets) =>
-      judgePlacement(
-        { kind: cacheSubnetGroups, resource: cache.arn, field: "Subnets" },
-        subnets,
-        minimumZones,
-        facts,
+    when(cache.subnetGroups, (groups) =>
+      when(cache.subnets, (subnets) =>
+        judgePlacement(seenAt(cache, groups), subnets, minimumZones, facts),
       ),
     ),
 });

@@ -1,9 +1,15 @@
-import { type DbInstance, dbClusters, dbInstances } from "../../src/model/facts/rds.ts";
+import {
+  type DbInstance,
+  dbClusters,
+  dbInstances,
+  dbSubnetGroups,
+} from "../../src/model/facts/rds.ts";
 import type { Context } from "../../src/model/kind.ts";
 import {
   cannotKnow,
   combine,
   fail,
+  type Observation,
   type Outcome,
   pass,
   saw,
@@ -36,6 +42,12 @@ const judgeCluster = ({ cluster, arn }: Database): Outcome =>
       )
     : pass("the cluster has no public address");
 
+/** An instance lists the subnets of its group; a cluster only names the group. */
+const seenAt = ({ arn, cluster }: Database, subnets: readonly string[]): Observation =>
+  cluster === null
+    ? saw(dbInstances, arn, "DBSubnetGroup.Subnets[].SubnetIdentifier", [...subnets])
+    : saw(dbSubnetGroups, cluster.subnetGroup ?? arn, "Subnets[].SubnetIdentifier", [...subnets]);
+
 export const rule = defineRule({
   id: "net-database-in-private-subnets",
   title: "Databases lie in private subnets of 2+ Availability Zones",
@@ -66,14 +78,11 @@ export const rule = defineRule({
   nothing: "there is no database",
   resources: (facts) => databaseResources(facts.databases),
   judge({ database }, facts, { minimumZones }, context) {
-    const { cluster, instance, arn } = database;
-    const where = {
-      kind: instance === null ? dbClusters : dbInstances,
-      resource: arn,
-      field: "DBSubnetGroup.Subnets",
-    };
+    const { cluster, instance } = database;
     return combine(
-      when(database.subnets, (subnets) => judgePlacement(where, subnets, minimumZones, facts)),
+      when(database.subnets, (subnets) =>
+        judgePlacement([seenAt(database, subnets)], subnets, minimumZones, facts),
+      ),
       instance === null ? judgeCluster(database) : judgeInstance(instance, context),
       ...(cluster === null
         ? []

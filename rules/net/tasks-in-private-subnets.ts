@@ -7,6 +7,7 @@ import {
   notApplicable,
   type Outcome,
   pass,
+  saw,
   when,
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
@@ -55,11 +56,11 @@ export const rule = defineRule({
     return combine(
       ...view.networks.map((network) =>
         judgePlacement(
-          {
-            kind: services,
-            resource: view.service.arn,
-            field: "networkConfiguration.awsvpcConfiguration.subnets",
-          },
+          [
+            saw(services, view.service.arn, "networkConfiguration.awsvpcConfiguration.subnets", [
+              ...network.subnets,
+            ]),
+          ],
           network.subnets,
           minimumZones,
           facts,

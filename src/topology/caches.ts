@@ -25,6 +25,7 @@ import {
   type ServerlessCache,
   serverlessCaches,
 } from "../model/facts/elasticache.ts";
+import type { SubnetGroup } from "../model/facts/rds.ts";
 import { derive } from "../model/kind.ts";
 
 /** A cache: a replication group, a node that belongs to none, or a serverless cache. */
@@ -42,6 +43,8 @@ export interface Cache {
   readonly ports: Fact<readonly number[]>;
   /** Of all its nodes, as far as they were read. */
   readonly securityGroups: Listing<string>;
+  /** Of its nodes; none for a serverless cache, which names its subnets itself. */
+  readonly subnetGroups: Fact<readonly SubnetGroup[]>;
   readonly subnets: Fact<readonly string[]>;
   readonly tags: Fact<Tags>;
 }
@@ -68,35 +71,34 @@ export const caches = derive({
           ),
         ),
       );
-    const subnetsOf = (nodes: readonly CacheCluster[]): Fact<readonly string[]> =>
-      map(
-        all(
-          distinct(nodes.map(({ subnetGroup }) => subnetGroup)).map((name) =>
-            name === null
-              ? unknown([context.unstated(cacheClusters, "CacheSubnetGroupName")])
-              : flatMap(facts.cacheSubnetGroups.get(name), (group) =>
-                  group === null
-                    ? undecided(
-                        `the subnet group ${name} does not exist`,
-                        "scan again: it may have been deleted during the scan",
-                      )
-                    : known(group.subnets),
+    const subnetGroupsOf = (nodes: readonly CacheCluster[]): Fact<readonly SubnetGroup[]> =>
+      all(
+        distinct(nodes.map(({ subnetGroup }) => subnetGroup)).map((name) =>
+          name === null
+            ? unknown([context.unstated(cacheClusters, "CacheSubnetGroupName")])
+            : orElse(facts.cacheSubnetGroups.get(name), () =>
+                undecided(
+                  `the subnet group ${name} does not exist`,
+                  "scan again: it may have been deleted during the scan",
                 ),
-          ),
+              ),
         ),
-        (groups) => distinct(groups.flat()),
       );
     const stated = <T>(value: T | null, field: string): Fact<T> =>
       value === null ? unknown([context.unstated(cacheClusters, field)]) : known(value);
     const portsOf = (nodes: readonly CacheCluster[]): Fact<readonly number[]> =>
       map(all(nodes.map(({ port }) => stated(port, "CacheNodes[].Endpoint.Port"))), distinct);
-    const ofNodes = (nodes: readonly Fact<CacheCluster>[]) => ({
-      securityGroups: {
-        items: distinct(nodes.flatMap((node) => (node.known ? node.value.securityGroups : []))),
-        causes: nodes.flatMap(causesOf),
-      },
-      subnets: flatMap(all(nodes), subnetsOf),
-    });
+    const ofNodes = (nodes: readonly Fact<CacheCluster>[]) => {
+      const subnetGroups = flatMap(all(nodes), subnetGroupsOf);
+      return {
+        securityGroups: {
+          items: distinct(nodes.flatMap((node) => (node.known ? node.value.securityGroups : []))),
+          causes: nodes.flatMap(causesOf),
+        },
+        subnetGroups,
+        subnets: map(subnetGroups, (groups) => distinct(groups.flatMap(({ subnets }) => subnets))),
+      };
+    };
     const ofGroup = (group: ReplicationGroup): Cache => {
       const members = nodesOf(group);
       const nodes = all(members);
@@ -138,6 +140,7 @@ export const caches = derive({
       engine: stated(cache.engine, "Engine"),
       ports: known(cache.ports.length > 0 ? distinct(cache.ports) : serverlessPorts),
       securityGroups: complete(cache.securityGroups),
+      subnetGroups: known([]),
       subnets: known(cache.subnets),
       tags: tagsOf(cache.arn),
     });

@@ -1,11 +1,13 @@
+import { expect, test } from "@jest/globals";
 import { rule } from "../../../rules/net/database-in-private-subnets.ts";
 import { kindsOf } from "../../../src/judge/world.ts";
 import { routeTables, subnets } from "../../../src/model/facts/ec2.ts";
 import { dbInstances } from "../../../src/model/facts/rds.ts";
+import { variants } from "../../scan/support/variants.ts";
 import { patch } from "../../support/changes.ts";
 import { route } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
-import { testRule } from "../../support/ruleTester.ts";
+import { findingsOf, testRule } from "../../support/ruleTester.ts";
 
 testRule(rule, {
   population: [dbInstances],
@@ -44,4 +46,24 @@ testRule(rule, {
       verdict: "unknown",
     },
   ],
+});
+
+test.each([
+  [
+    "AWS::RDS::DBInstance",
+    "rds:DescribeDBInstances",
+    ids.database,
+    "DBSubnetGroup.Subnets[].SubnetIdentifier",
+  ],
+  [
+    "AWS::RDS::DBCluster",
+    "rds:DescribeDBSubnetGroups",
+    "shop-prod-db",
+    "Subnets[].SubnetIdentifier",
+  ],
+])("evidence of the subnets of a %s", (type, api, resource, field) => {
+  const evidence = findingsOf(rule, variants["an Aurora cluster besides"])
+    .filter((finding) => finding.resource.type === type)
+    .flatMap((finding) => finding.evidence);
+  expect(evidence).toContainEqual(expect.objectContaining({ api, resource, field }));
 });
