@@ -1,4 +1,4 @@
-import { mapListing } from "../../src/model/fact.ts";
+import { type Listing, mapListing } from "../../src/model/fact.ts";
 import {
   type Container,
   type EnvironmentVariable,
@@ -12,6 +12,15 @@ import { secretReference } from "../../src/topology/databaseSecrets.ts";
 interface DefinitionResource extends Resource {
   readonly definition: TaskDefinition;
 }
+
+/** Each once: a schedule may refer to the latest revision by its family alone. */
+const distinctDefinitions = ({
+  items,
+  causes,
+}: Listing<TaskDefinition>): Listing<TaskDefinition> => ({
+  items: [...new Map(items.map((definition) => [definition.arn, definition])).values()],
+  causes,
+});
 
 const credentials: Partial<Record<EnvironmentVariable["class"], string>> = {
   credentialInUrl: "a connection string with a password",
@@ -100,7 +109,7 @@ export const rule = defineRule({
   nothing: "no task definition is in use",
   resources: (facts) =>
     mapListing(
-      facts.taskDefinitions.list(),
+      distinctDefinitions(facts.taskDefinitions.list()),
       (definition): DefinitionResource => ({
         id: definition.arn,
         type: "AWS::ECS::TaskDefinition",

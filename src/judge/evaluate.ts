@@ -6,7 +6,7 @@ import type { Evidence, Finding, Location, UnknownCause } from "../model/report.
 import type { Resource, Rule } from "../model/rule.ts";
 import type { OptionValue, Role, Settings } from "../model/settings.ts";
 import type { Severity, Verdict } from "../model/verdict.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprint, ordinals } from "./fingerprint.ts";
 import { inScope } from "./scope.ts";
 import type { World } from "./world.ts";
 
@@ -71,8 +71,8 @@ export const evaluate = (
     type: "AWS::Account::Region",
     name: `${context.account}/${context.region}`,
   };
-  const toFinding = (resource: Resource, judgement: Judgement): Finding => ({
-    id: fingerprint(rule.id, context.account, context.region, resource, judgement.key),
+  const toFinding = (resource: Resource, judgement: Judgement, ordinal = 0): Finding => ({
+    id: fingerprint(rule.id, context.account, context.region, resource, judgement.key, ordinal),
     rule: rule.id,
     items: rule.items,
     verdict: judgement.verdict,
@@ -102,12 +102,14 @@ export const evaluate = (
   const judged = population.items.flatMap((resource) => {
     const outcome = attempt(() => judgementsFor(resource));
     const judgements = outcome.ok ? outcome.value : [crashed(outcome.error)];
-    return judgements.map((judgement) => toFinding(resource, judgement));
+    return judgements.map((judgement) => ({ resource, judgement, key: judgement.key }));
   });
+  const ordinalOf = ordinals(judged);
+  const findings = judged.map((one) => toFinding(one.resource, one.judgement, ordinalOf.get(one)));
   if (population.causes.length > 0) {
-    return [...judged, toFinding(place, unlisted(rule, population.causes))];
+    return [...findings, toFinding(place, unlisted(rule, population.causes))];
   }
-  return judged.length > 0 ? judged : [toFinding(place, plain("notApplicable", rule.nothing))];
+  return findings.length > 0 ? findings : [toFinding(place, plain("notApplicable", rule.nothing))];
 };
 
 type Attempt<T> =

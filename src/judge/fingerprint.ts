@@ -15,9 +15,45 @@ const generated: readonly [pattern: RegExp, stable: string][] = [
 export const stableKey = ({ id }: Resource): string =>
   generated.reduce((arn, [pattern, stable]) => arn.replace(pattern, stable), id);
 
+const revisionOf = ({ id }: Resource): number =>
+  Number(/:task-definition\/[^:/]+:(\d+)$/.exec(id)?.[1] ?? 0);
+
+/** Of resources with one stable key the newest revision comes first: it stays when the others go. */
+const bySuccession = (a: Resource, b: Resource): number =>
+  revisionOf(b) - revisionOf(a) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/** What a fingerprint is made of besides the rule, account and region. */
+interface Judged {
+  readonly resource: Resource;
+  readonly key: string;
+}
+
+/**
+ * Tells apart what says the same of several resources with one stable key, such as two revisions of a
+ * task definition in use: 0 for the first of them, and where there is but one.
+ */
+export const ordinals = <J extends Judged>(judged: readonly J[]): ReadonlyMap<J, number> => {
+  const namesakes = new Map<string, J[]>();
+  for (const one of judged) {
+    const name = `${stableKey(one.resource)}\n${one.key}`;
+    const others = namesakes.get(name) ?? [];
+    others.push(one);
+    namesakes.set(name, others);
+  }
+  return new Map(
+    [...namesakes.values()].flatMap((own) =>
+      own
+        .sort((a, b) => bySuccession(a.resource, b.resource))
+        .map((one, ordinal) => [one, ordinal] as const),
+    ),
+  );
+};
+
 /**
  * A finding's identity: the same for the same violation of the same resource, scan after scan.
  * Never from a message, a time, a severity or a version of the tool.
+ *
+ * @param ordinal see `ordinals`
  */
 export const fingerprint = (
   rule: string,
@@ -25,8 +61,19 @@ export const fingerprint = (
   region: string,
   resource: Resource,
   key: string,
+  ordinal = 0,
 ): string =>
   createHash("sha256")
-    .update([version, rule, account, region, stableKey(resource), key].join("\n"))
+    .update(
+      [
+        version,
+        rule,
+        account,
+        region,
+        stableKey(resource),
+        key,
+        ...(ordinal === 0 ? [] : [String(ordinal)]),
+      ].join("\n"),
+    )
     .digest("hex")
     .slice(0, 32);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { fingerprint } from "../../src/judge/fingerprint.ts";
+import { fingerprint, ordinals } from "../../src/judge/fingerprint.ts";
 
 const arn = (service: string, rest: string): string =>
   `arn:aws:${service}:eu-west-1:111122223333:${rest}`;
@@ -152,5 +152,45 @@ describe("it is a short, plain text", () => {
       // SHA-256 of the lines 1, r, a, b, sg-0123, k.
       "e9998e3a145cd0d4427991b3edf1f44b",
     );
+  });
+});
+
+describe("two revisions of a task definition in use", () => {
+  const revision = (number: number) => ({
+    resource: {
+      id: arn("ecs", `task-definition/shop:${number}`),
+      type: "AWS::ECS::TaskDefinition",
+      name: `shop:${number}`,
+    },
+    key: "environment|app|DATABASE_URL",
+  });
+  const idsOf = (judged: readonly ReturnType<typeof revision>[]): readonly string[] => {
+    const ordinalOf = ordinals(judged);
+    return judged.map((one) =>
+      fingerprint("r", "a", "b", one.resource, one.key, ordinalOf.get(one)),
+    );
+  };
+  const [alone] = idsOf([revision(9)]);
+
+  test("are told apart, the newer one by the identity that a single one has", () => {
+    const [older, newer] = idsOf([revision(9), revision(10)]);
+    expect(newer).toBe(alone);
+    expect(older).not.toBe(newer);
+  });
+
+  test("in whichever order they are judged", () => {
+    expect(idsOf([revision(10), revision(9)])).toEqual(
+      [...idsOf([revision(9), revision(10)])].reverse(),
+    );
+  });
+
+  test("keep their identities when both are replaced", () => {
+    expect(idsOf([revision(9), revision(10)])).toEqual(idsOf([revision(99), revision(100)]));
+  });
+
+  test("are no namesakes where another thing is wrong with each", () => {
+    const other = { ...revision(10), key: "environment|app|REDIS_URL" };
+    const [one] = idsOf([revision(9), other]);
+    expect(one).toBe(alone);
   });
 });

@@ -287,3 +287,28 @@ test.each([
 ])("%s is none as %j", (name, value) => {
   expect(verdictFor(name, value)).toBe("pass");
 });
+
+test("two revisions that both fail are two findings, and the newer one keeps its identity", () => {
+  const plain = variables({ API_KEY: "hunter2hunter2" });
+  const idsOf = (...changes: readonly Change[]) =>
+    findingsOf(rule, changes)
+      .filter(({ verdict }) => verdict === "fail")
+      .map(({ id, resource }) => [resource.name, id] as const);
+  const [alone] = idsOf(backend(plain));
+  const both = new Map(idsOf(backend(plain), earlierRevision(plain)));
+  expect(both.get("shop-prod-backend:12")).toBe(alone?.[1]);
+  expect(both.get("shop-prod-backend:11")).toMatch(/^[0-9a-f]{32}$/);
+  expect(both.get("shop-prod-backend:11")).not.toBe(alone?.[1]);
+});
+
+test("a revision that a schedule refers to by its family is judged once", () => {
+  const byFamily: Change = (draftOf) => {
+    const { rows } = draftOf(taskDefinitions);
+    rows.set("shop-prod-backend", rows.get(ids.backendTask));
+  };
+  expect(
+    findingsOf(rule, [byFamily])
+      .map(({ resource }) => resource.name)
+      .sort(),
+  ).toEqual(["shop-prod-backend:12", "shop-prod-frontend:7"]);
+});
