@@ -7,6 +7,7 @@ import {
   map,
   orElse,
   undecided,
+  unknown,
 } from "../../src/model/fact.ts";
 import { type NetworkInterface, networkInterfaces } from "../../src/model/facts/ec2.ts";
 import type { Task } from "../../src/model/facts/ecs.ts";
@@ -30,7 +31,11 @@ import { type InterfaceOwner, interfaceOwner } from "../../src/topology/networkI
 import { isWithin } from "../../src/topology/networkTraffic.ts";
 import type { Application } from "../../src/topology/serviceApplications.ts";
 import { runningServices } from "../../src/topology/services.ts";
-import { type StoreClient, storeClients } from "../../src/topology/storeClients.ts";
+import {
+  type StoreClient,
+  type StoreWearer,
+  storeClients,
+} from "../../src/topology/storeClients.ts";
 import { serviceNameOf, taskInterfaces } from "../../src/topology/taskInterfaces.ts";
 import { wearers } from "../../src/topology/wearers.ts";
 import { judgeWearers, ruleEvidence, tooMuch } from "./_ingress.ts";
@@ -50,6 +55,14 @@ type Facts = Resolved<typeof storeInNeeds>;
 /** The kinds of interfaces that the store's own nodes have. */
 export type OwnKind = "rds" | "elasticache";
 
+/** Who may reach a store. */
+export interface Clients {
+  /** Those whose groups may be admitted. */
+  readonly admitted: Listing<StoreClient>;
+  /** Those who may wear an admitted group. */
+  readonly wearing: Listing<StoreWearer>;
+}
+
 /** The service that a task belongs to; null for none that is active. */
 const serviceArnOf = (facts: Facts, task: Task): Fact<string | null> => {
   const name = serviceNameOf(task);
@@ -65,14 +78,14 @@ const serviceArnOf = (facts: Facts, task: Task): Fact<string | null> => {
 const belongsTo = (
   facts: Facts,
   row: NetworkInterface,
-  clients: Listing<StoreClient>,
+  wearing: Listing<StoreWearer>,
 ): Fact<boolean> => {
   const owner = interfaceOwner(row);
   const has = (kind: StoreClient["kind"], name: string): Fact<boolean> => {
-    if (clients.items.some((client) => client.kind === kind && client.name === name)) {
+    if (wearing.items.some((client) => client.kind === kind && client.name === name)) {
       return known(true);
     }
-    return clients.causes.length > 0 ? { known: false, causes: clients.causes } : known(false);
+    return wearing.causes.length > 0 ? unknown(wearing.causes) : known(false);
   };
   switch (owner.kind) {
     case "ecsTask":
@@ -95,20 +108,20 @@ const belongsTo = (
 const judgePeer = (
   facts: Facts,
   rule: EffectiveRule,
-  owned: Fact<Listing<StoreClient>>,
+  owned: Fact<Clients>,
   why: string,
 ): Outcome => {
   const { peer } = rule;
   if (peer.kind !== "securityGroup") return tooMuch(rule, why);
   if (!owned.known) return cannotKnow(owned.causes);
-  const clients = owned.value;
-  const client = clients.items.find(({ groups }) => isGroup(peer, groups));
+  const { admitted, wearing } = owned.value;
+  const client = admitted.items.find(({ groups }) => isGroup(peer, groups));
   if (client === undefined) {
-    return clients.causes.length > 0 ? cannotKnow(clients.causes) : tooMuch(rule, why);
+    return admitted.causes.length > 0 ? cannotKnow(admitted.causes) : tooMuch(rule, why);
   }
   return combine(
     pass(`admits ${client.label}`, ruleEvidence(rule)),
-    judgeWearers(peer.id, facts.wearers.wearers(peer.id), (row) => belongsTo(facts, row, clients)),
+    judgeWearers(peer.id, facts.wearers.wearers(peer.id), (row) => belongsTo(facts, row, wearing)),
   );
 };
 
@@ -126,7 +139,7 @@ const judgeSelf = (
   facts: Facts,
   rule: EffectiveRule,
   own: OwnKind,
-  owned: Fact<Listing<StoreClient> | null>,
+  owned: Fact<Clients | null>,
 ): Outcome =>
   rule.peer.kind === "securityGroup"
     ? combine(
@@ -134,7 +147,7 @@ const judgeSelf = (
         judgeWearers(rule.peer.id, facts.wearers.wearers(rule.peer.id), (row) => {
           if (ownKinds[own].includes(interfaceOwner(row).kind)) return known(true);
           return flatMap(owned, (clients) =>
-            clients === null ? known(false) : belongsTo(facts, row, clients),
+            clients === null ? known(false) : belongsTo(facts, row, clients.wearing),
           );
         }),
       )
@@ -146,7 +159,7 @@ export const judgeStoreIn = (
   own: OwnKind,
   groups: Listing<string>,
   ports: Fact<readonly number[]>,
-  owned: Fact<Listing<StoreClient>>,
+  owned: Fact<Clients>,
   why: string,
 ): Outcome =>
   when(ports, (numbers) => {
@@ -170,8 +183,8 @@ export const clientsOf = (
   id: string,
   list: "databases" | "caches",
   application: Fact<Application | null>,
-  clients: (application: Application) => Listing<StoreClient>,
-): Fact<Listing<StoreClient>> =>
+  clients: (application: Application) => Clients,
+): Fact<Clients> =>
   map(
     orElse(application, () =>
       undecided(

@@ -1,8 +1,20 @@
+import { joinListings } from "../../src/model/fact.ts";
+import type { Resolved } from "../../src/model/kind.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { applications } from "../../src/topology/applications.ts";
 import { caches } from "../../src/topology/caches.ts";
+import type { Application } from "../../src/topology/serviceApplications.ts";
 import { cacheResources } from "../_resources/stores.ts";
-import { clientsOf, judgeStoreIn, storeInNeeds } from "./_storeIn.ts";
+import { type Clients, clientsOf, judgeStoreIn, storeInNeeds } from "./_storeIn.ts";
+
+/** A migration has no business with the cache, but it may run in the backend's group. */
+const clientsOfCache = (
+  { storeClients }: Resolved<typeof storeInNeeds>,
+  application: Application,
+): Clients => {
+  const admitted = storeClients.ofCache(application);
+  return { admitted, wearing: joinListings([admitted, storeClients.tasksOf(application)]) };
+};
 
 export const rule = defineRule({
   id: "sg-cache-in",
@@ -12,7 +24,7 @@ export const rule = defineRule({
   severity: "critical",
   why: "Redis often holds sessions and asks for no password: whoever can open a connection can take over every logged-in user.",
   checks:
-    "The effective ingress of the cache, over the security groups of all its nodes, must admit its own port (serverless: 6379 and 6380) from the groups of the application's backend and workers, and nothing else. Each interface that wears an admitted group must be one of theirs.",
+    "The effective ingress of the cache, over the security groups of all its nodes, must admit its own port (serverless: 6379 and 6380) from the groups of the application's backend and workers, and nothing else. Each interface that wears an admitted group must be one of theirs, or of a task of the application's own that reads the database's secret (a migration).",
   blindSpots: "Network ACLs are not read. Redis users and passwords are not judged here.",
   remedy: {
     summary:
@@ -45,7 +57,9 @@ export const rule = defineRule({
       "elasticache",
       cache.securityGroups,
       cache.ports,
-      clientsOf(cache.id, "caches", facts.applications.ofCache(cache), facts.storeClients.ofCache),
+      clientsOf(cache.id, "caches", facts.applications.ofCache(cache), (application) =>
+        clientsOfCache(facts, application),
+      ),
       "only the backend may reach the cache",
     ),
 });

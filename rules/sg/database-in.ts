@@ -46,8 +46,14 @@ export const rule = defineRule({
       "rds",
       complete(database.securityGroups),
       map(database.port, (port) => [port]),
-      clientsOf(database.id, "databases", facts.applications.ofDatabase(database), (application) =>
-        facts.storeClients.ofDatabase(application, database),
+      clientsOf(
+        database.id,
+        "databases",
+        facts.applications.ofDatabase(database),
+        (application) => {
+          const clients = facts.storeClients.ofDatabase(application, database);
+          return { admitted: clients, wearing: clients };
+        },
       ),
       "only the backend may reach the database",
     ),

@@ -9,11 +9,12 @@ import {
   known,
   type Listing,
   map,
+  mapListing,
   selectListing,
   undecided,
 } from "../model/fact.ts";
 import { networkInterfaces } from "../model/facts/ec2.ts";
-import { ruleScheduledTasks, schedulerTasks, tasks } from "../model/facts/ecs.ts";
+import { ruleScheduledTasks, schedulerTasks, type Task, tasks } from "../model/facts/ecs.ts";
 import { dbProxies, dbProxyTargets } from "../model/facts/rds.ts";
 import { rotationFunctions, secrets } from "../model/facts/secrets.ts";
 import { derive } from "../model/kind.ts";
@@ -34,11 +35,16 @@ export interface StoreClient {
   readonly name: string;
 }
 
+/** By what an interface of a client is known. */
+export type StoreWearer = Pick<StoreClient, "kind" | "name">;
+
 export interface StoreClients {
   /** The backend and the workers of the application. */
   ofCache(application: Application): Listing<StoreClient>;
   /** Also the rotation function, the proxies, and tasks of its own that read the database's secret. */
   ofDatabase(application: Application, database: Database): Listing<StoreClient>;
+  /** Running tasks of the application's own that read the database's secret, such as migrations. */
+  tasksOf(application: Application): Listing<StoreWearer>;
 }
 
 export const storeClients = derive({
@@ -162,9 +168,8 @@ export const storeClients = derive({
           ? undecided(`the interface ${id} is gone`, "scan again: its task may have ended")
           : known(row.securityGroups),
       );
-    const taskClients = (application: Application): Listing<StoreClient> => {
-      const clusters = clustersOf(application);
-      const alone = selectListing(
+    const ownTasks = (clusters: readonly string[]): Listing<Task> =>
+      selectListing(
         filterListing(
           facts.tasks.list(),
           (task) => serviceNameOf(task) === null && clusters.includes(task.cluster),
@@ -172,6 +177,9 @@ export const storeClients = derive({
         ({ taskDefinition }) =>
           taskDefinition === null ? known(false) : readsDatabase(taskDefinition),
       );
+    const taskClients = (application: Application): Listing<StoreClient> => {
+      const clusters = clustersOf(application);
+      const alone = ownTasks(clusters);
       const running = asListing(
         all(
           alone.items.map((task) =>
@@ -223,6 +231,8 @@ export const storeClients = derive({
           proxyClients(database),
           taskClients(application),
         ]),
+      tasksOf: (application) =>
+        mapListing(ownTasks(clustersOf(application)), ({ arn }) => ({ kind: "task", name: arn })),
     };
   },
 });

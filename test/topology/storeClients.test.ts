@@ -174,6 +174,37 @@ describe("who may reach the database", () => {
   });
 });
 
+describe("tasks of the application's own that may wear its groups", () => {
+  it.each<[string, readonly Change[], readonly string[]]>([
+    ["none", [], []],
+    ["a migration that runs", migration, [migrationTask]],
+    ["no schedule, which wears nothing until its task runs", [...schedule, ...scheduler], []],
+    [
+      "no task that reads no secret of the database",
+      [
+        defineReaderless,
+        runTask("sweep", "family:shop-prod-sweep", readerless, "eni-sweep"),
+        taskInterface("eni-sweep", ["sg-sweep"]),
+      ],
+      [],
+    ],
+    ["maybe one", [deny(tasks)], ["? ecs:DescribeTasks"]],
+  ])("%s", (_, changes, expected) => {
+    const shop = applicationOf(settingsWith(), "shop", "production");
+    expect(listed(derivedWith(storeClients, changes).tasksOf(shop), ({ name }) => name)).toEqual(
+      expected,
+    );
+  });
+});
+
+describe("an application without services", () => {
+  const till = applicationOf(settingsWith(), "till", "production");
+
+  it("has clients that go by another name", () => {
+    expect(listed(derivedWith(storeClients).ofCache(till), word)).toEqual(["? undecided"]);
+  });
+});
+
 describe("who may reach the cache", () => {
   it.each<[string, readonly Change[], readonly string[]]>([
     ["the backend", [], [backend]],

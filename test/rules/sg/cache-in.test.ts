@@ -5,7 +5,7 @@ import {
   type SecurityGroupRule,
   securityGroups,
 } from "../../../src/model/facts/ec2.ts";
-import { services, tasks } from "../../../src/model/facts/ecs.ts";
+import { services, taskDefinitions, tasks } from "../../../src/model/facts/ecs.ts";
 import {
   type CacheCluster,
   cacheClusters,
@@ -28,6 +28,7 @@ import {
   prefixList,
   serverless,
   shop,
+  taskWearing,
   untaggedServices,
   wearToo,
 } from "./_actors.ts";
@@ -218,6 +219,42 @@ testRule(rule, {
         ),
       ],
       verdict: "fail",
+    },
+    {
+      name: "a migration that wears the backend's group",
+      changes: taskWearing("sg-backend", "family:migrate"),
+      verdict: "pass",
+    },
+    {
+      name: "a migration's own group",
+      changes: [
+        group("sg-migrate"),
+        ...taskWearing("sg-migrate", "family:migrate"),
+        also(sgRule("tcp", 6379, "sg-migrate")),
+      ],
+      verdict: "fail",
+      failures: 1,
+      says: /from sg-migrate/,
+    },
+    {
+      name: "a task of its own that reads no secret of the database wears the backend's group",
+      changes: taskWearing("sg-backend", "family:report", ids.frontendTask),
+      verdict: "fail",
+      says: /an ECS task wears it too/,
+    },
+    {
+      name: "a task of its own of which nobody knows what it reads wears the backend's group",
+      changes: [
+        ...taskWearing("sg-backend", "family:report", ids.frontendTask),
+        denyRow(taskDefinitions, ids.frontendTask),
+      ],
+      verdict: "unknown",
+    },
+    {
+      name: "the frontend is admitted, whatever tasks there may be",
+      changes: [deny(tasks), also(sgRule("tcp", 6379, "sg-frontend"))],
+      verdict: "fail",
+      failures: 1,
     },
     {
       name: "a worker of the same application",
