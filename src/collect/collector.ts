@@ -154,6 +154,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   keys,
   batchSize = 1,
   absent = [],
+  isAbsent = () => false,
   fetch,
 }: {
   readonly kind: FactKind<T>;
@@ -163,6 +164,8 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   readonly batchSize?: number;
   /** Names of the errors that mean "there is none". */
   readonly absent?: readonly string[];
+  /** Whether an error means so by more than its name. */
+  readonly isAbsent?: (error: unknown) => boolean;
   fetch(reader: Reader<S, C, N>, keys: readonly string[]): Promise<readonly Row<T>[]>;
 }): Collector =>
   defineCollector({
@@ -173,7 +176,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
     async read(reader, recorder) {
       const wanted = wantedFrom(keys(reader.facts, reader.settings), recorder);
       const failed = (batch: readonly string[], error: unknown): void => {
-        if (absent.includes(errorName(error))) return;
+        if (absent.includes(errorName(error)) || isAbsent(error)) return;
         for (const key of batch) {
           recorder.unread(key, causeOf(error, { ...callOf(kind), ...reader }));
         }

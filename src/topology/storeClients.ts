@@ -14,7 +14,13 @@ import {
   undecided,
 } from "../model/fact.ts";
 import { networkInterfaces } from "../model/facts/ec2.ts";
-import { ruleScheduledTasks, schedulerTasks, type Task, tasks } from "../model/facts/ecs.ts";
+import {
+  ruleScheduledTasks,
+  schedulerTasks,
+  type Task,
+  taskDefinitions,
+  tasks,
+} from "../model/facts/ecs.ts";
 import { dbProxies, dbProxyTargets } from "../model/facts/rds.ts";
 import { rotationFunctions, secrets } from "../model/facts/secrets.ts";
 import { derive } from "../model/kind.ts";
@@ -61,6 +67,7 @@ export const storeClients = derive({
     networkGroups,
     ruleScheduledTasks,
     schedulerTasks,
+    taskDefinitions,
   },
   compute(facts): StoreClients {
     const serviceClient = (view: RunningService): Fact<StoreClient> =>
@@ -160,6 +167,11 @@ export const storeClients = derive({
     };
     const readsDatabase = (taskDefinition: string): Fact<boolean> =>
       map(facts.databaseSecrets.usesOf(taskDefinition), (uses) => uses.length > 0);
+    /** A schedule that names a deleted revision starts nothing. */
+    const startsReader = (taskDefinition: string): Fact<boolean> =>
+      flatMap(facts.taskDefinitions.get(taskDefinition), (definition) =>
+        definition === null ? known(false) : readsDatabase(taskDefinition),
+      );
     const clustersOf = (application: Application): readonly string[] =>
       servicesOf(application).items.map(({ service }) => service.cluster);
     const groupsOfInterface = (id: string): Fact<readonly string[]> =>
@@ -200,7 +212,7 @@ export const storeClients = derive({
           joinListings([facts.ruleScheduledTasks.list(), facts.schedulerTasks.list()]),
           ({ cluster }) => clusters.includes(cluster),
         ),
-        ({ taskDefinition }) => readsDatabase(taskDefinition),
+        ({ taskDefinition }) => startsReader(taskDefinition),
       );
       const started = asListing(
         all(

@@ -17,7 +17,7 @@ import {
 } from "../../model/facts/ecs.ts";
 import type { FactKind } from "../../model/kind.ts";
 import type { Settings } from "../../model/settings.ts";
-import { causeOf } from "../classify.ts";
+import { causeOf, errorName } from "../classify.ts";
 import {
   type Call,
   type Collector,
@@ -325,6 +325,16 @@ const revisionsOf = (service: Service): readonly (string | null)[] => [
   ...service.taskSets.map(({ taskDefinition }) => taskDefinition),
 ];
 
+/**
+ * ECS deletes a revision only when no task, deployment or service refers to it any more; then it gives
+ * this error, whose name stands for others as well
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-definition-state.html).
+ */
+const isNoRevision = (error: unknown): boolean =>
+  errorName(error) === "ClientException" &&
+  error instanceof Error &&
+  /^Unable to describe task definition\b/i.test(error.message);
+
 const taskDefinitionCollector = lookup({
   kind: taskDefinitions,
   service: ecs,
@@ -336,6 +346,7 @@ const taskDefinitionCollector = lookup({
       keysFrom(facts.ruleScheduledTasks.list(), (row) => [row.taskDefinition]),
       keysFrom(facts.schedulerTasks.list(), (row) => [row.taskDefinition]),
     ]),
+  isAbsent: isNoRevision,
   async fetch({ sdk, client, settings }, [key = ""]) {
     const answer = await client.send(
       new sdk.DescribeTaskDefinitionCommand({ taskDefinition: key, include: ["TAGS"] }),

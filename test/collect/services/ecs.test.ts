@@ -391,6 +391,37 @@ describe("task definitions", () => {
     expect(rows[definition("sweep")]?.arn).toBe(definition("sweep:4"));
   });
 
+  test.each([
+    ["does not exist", "Unable to describe task definition.", {}],
+    ["could not be read for another reason", "Invalid revision number", null],
+  ])("a revision that %s", async (_, message, none) => {
+    const { facts } = await read(
+      [taskDefinitions],
+      [
+        ...referring,
+        on(DescribeTaskDefinitionCommand, ({ taskDefinition }) =>
+          taskDefinition === definition("sweep")
+            ? awsError("ClientException", message)
+            : { taskDefinition: { taskDefinitionArn: taskDefinition } },
+        ),
+      ],
+    );
+    const { rows, unread, causes } = recordingOf(facts, taskDefinitions);
+    expect(Object.keys(rows)).not.toContain(definition("sweep"));
+    expect(unread).toEqual(
+      none ?? {
+        [definition("sweep")]: [
+          {
+            ...denial("ecs:DescribeTaskDefinition"),
+            reason: "error",
+            error: `ClientException: ${message}`,
+          },
+        ],
+      },
+    );
+    expect(causes).toEqual([]);
+  });
+
   test("a call that is denied on the way is named, and the revisions that are known are read", async () => {
     const denied = [on(ListSchedulesCommand, accessDenied), on(ListTasksCommand, accessDenied)];
     const { facts } = await read(

@@ -8,6 +8,7 @@ import {
   type ScheduledTask,
   schedulerTasks,
   services,
+  taskDefinitions,
   tasks,
 } from "../../../src/model/facts/ecs.ts";
 import { dbInstances, dbProxyTargets } from "../../../src/model/facts/rds.ts";
@@ -274,6 +275,20 @@ testCases(rule, [
     changes: nightly(),
     verdict: "pass",
     says: /scheduled task nightly/,
+  },
+  {
+    name: "a schedule that names a deleted revision, and starts nothing",
+    changes: nightly({ taskDefinition: ids.backendTask.replace(":12", ":3") }),
+    verdict: "fail",
+    says: /TCP 5432 from sg-nightly/,
+  },
+  {
+    name: "a schedule that names a revision which could not be read",
+    changes: [
+      ...nightly({ taskDefinition: ids.backendTask.replace(":12", ":3") }),
+      denyRow(taskDefinitions, ids.backendTask.replace(":12", ":3")),
+    ],
+    verdict: "unknown",
   },
   {
     name: "a scheduled task that does not read it",
