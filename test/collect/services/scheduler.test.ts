@@ -71,6 +71,90 @@ describe("the ECS targets of EventBridge Scheduler", () => {
     ]);
   });
 
+  const universal = (input: string | undefined, partition = "aws") => ({
+    ...schedule,
+    Target: {
+      Arn: `arn:${partition}:scheduler:::aws-sdk:ecs:runTask`,
+      RoleArn: "role",
+      ...(input === undefined ? {} : { Input: input }),
+    },
+  });
+  const runTask = JSON.stringify({
+    Cluster: cluster,
+    TaskDefinition: "sweep",
+    NetworkConfiguration: {
+      AwsvpcConfiguration: { Subnets: ["subnet-b", "subnet-a"], AssignPublicIp: "ENABLED" },
+    },
+    Overrides: { ContainerOverrides: [{ Environment: [{ Name: "TOKEN", Value: "hunter2" }] }] },
+  });
+  const listed = (answer: ReturnType<typeof universal>) => [
+    on(ListSchedulesCommand, {
+      Schedules: [{ Name: "hourly", GroupName: "reports", Target: { Arn: answer.Target.Arn } }],
+    }),
+    on(GetScheduleCommand, answer),
+  ];
+
+  test.each([
+    ["in capitals", universal(runTask), row],
+    [
+      "in small letters, with the cluster's name",
+      universal(
+        '{"cluster":"main","taskDefinition":"sweep","networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-b","subnet-a"],"assignPublicIp":"ENABLED"}}}',
+      ),
+      row,
+    ],
+    [
+      "without cluster and network",
+      universal('{"TaskDefinition":"sweep:3"}', "aws-cn"),
+      {
+        ...row,
+        cluster: "arn:aws-cn:ecs:eu-west-1:111122223333:cluster/default",
+        taskDefinition: "sweep:3",
+        network: null,
+      },
+    ],
+  ])("one that calls RunTask itself, %s", async (_, answer, expected) => {
+    const { facts } = await read([schedulerTasks], listed(answer));
+    const recording = recordingOf(facts, schedulerTasks);
+    expect(recording).toEqual({ rows: { "reports/hourly": expected }, unread: {}, causes: [] });
+    expect(JSON.stringify(recording)).not.toContain("hunter2");
+  });
+
+  test.each([
+    ["no input", undefined],
+    ["an input that is no JSON", "TOKEN=hunter2"],
+    ["an input without a task definition", '{"Cluster":"main","Token":"hunter2"}'],
+  ])("one that calls RunTask itself with %s is unread", async (_, input) => {
+    const { facts } = await read([schedulerTasks], listed(universal(input)));
+    const recording = recordingOf(facts, schedulerTasks);
+    expect(recording).toEqual({
+      rows: {},
+      unread: {
+        "reports/hourly": [
+          {
+            ...denial("scheduler:GetSchedule"),
+            reason: "error",
+            error: "the input of its target names no task definition",
+          },
+        ],
+      },
+      causes: [],
+    });
+  });
+
+  test("one that calls another API is not asked for", async () => {
+    const { facts, sent } = await read(
+      [schedulerTasks],
+      [
+        on(ListSchedulesCommand, {
+          Schedules: [{ Name: "off", Target: { Arn: "arn:aws:scheduler:::aws-sdk:ecs:stopTask" } }],
+        }),
+      ],
+    );
+    expect(recordingOf(facts, schedulerTasks)).toEqual({ rows: {}, unread: {}, causes: [] });
+    expect(inputsOf(sent, "scheduler:GetSchedule")).toEqual([]);
+  });
+
   test("one that may be listed but not read is unread, and the call is named", async () => {
     const { facts } = await read([schedulerTasks], schedules(accessDenied));
     expect(recordingOf(facts, schedulerTasks)).toEqual({
