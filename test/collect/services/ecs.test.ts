@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import {
   DescribeRuleCommand,
+  ListEventBusesCommand,
   ListRuleNamesByTargetCommand,
   ListTargetsByRuleCommand,
 } from "@aws-sdk/client-eventbridge";
@@ -350,6 +351,7 @@ describe("task definitions", () => {
     on(DescribeTasksCommand, {
       tasks: [{ taskArn: "task-1", taskDefinitionArn: definition("migrate:2") }],
     }),
+    on(ListEventBusesCommand, { EventBuses: [{ Name: "default" }] }),
     on(ListRuleNamesByTargetCommand, { RuleNames: ["nightly"] }),
     on(DescribeRuleCommand, { Name: "nightly", State: "ENABLED" }),
     on(ListTargetsByRuleCommand, {

@@ -1,6 +1,7 @@
 import { DescribeClustersCommand, ListClustersCommand } from "@aws-sdk/client-ecs";
 import {
   DescribeRuleCommand,
+  ListEventBusesCommand,
   ListRuleNamesByTargetCommand,
   ListTargetsByRuleCommand,
   type Target,
@@ -40,6 +41,7 @@ describe("the ECS targets of EventBridge rules", () => {
     ...own,
     on(ListClustersCommand, { clusterArns: [cluster] }),
     on(DescribeClustersCommand, { clusters: [{ clusterArn: cluster }] }),
+    on(ListEventBusesCommand, { EventBuses: [{ Name: "default" }] }),
     on(ListRuleNamesByTargetCommand, { RuleNames: ["nightly"] }),
     on(DescribeRuleCommand, { Arn: "arn:rule", State: "ENABLED" }),
     on(ListTargetsByRuleCommand, { Targets: [target] }),
@@ -113,6 +115,87 @@ describe("the ECS targets of EventBridge rules", () => {
       { Rule: "nightly", Limit: 100, NextToken: undefined },
       { Rule: "nightly", Limit: 100, NextToken: "more" },
     ]);
+  });
+
+  const ownBus = (names: Readonly<Record<string, readonly string[]>>) => [
+    on(ListEventBusesCommand, { EventBuses: [{ Name: "default" }, { Name: "orders" }] }),
+    on(ListRuleNamesByTargetCommand, ({ EventBusName = "default" }) => ({
+      RuleNames: [...(names[EventBusName] ?? [])],
+    })),
+  ];
+
+  test("a rule of another bus, whose name is one of the default bus as well", async () => {
+    const { facts, sent } = await read(
+      [ruleScheduledTasks],
+      rules(...ownBus({ default: ["nightly"], orders: ["nightly"] })),
+    );
+    expect(recordingOf(facts, ruleScheduledTasks)).toEqual({
+      rows: { "nightly/1": row, "orders/nightly/1": row },
+      unread: {},
+      causes: [],
+    });
+    for (const api of ["DescribeRule", "ListTargetsByRule", "ListRuleNamesByTarget"]) {
+      expect(inputsOf(sent, `events:${api}`).map(({ EventBusName }) => EventBusName)).toEqual([
+        undefined,
+        "orders",
+      ]);
+    }
+  });
+
+  test("two pages of buses are both read, each request asks for the largest page", async () => {
+    const { facts, sent } = await read(
+      [ruleScheduledTasks],
+      rules(
+        on(ListEventBusesCommand, ({ NextToken }) =>
+          NextToken === undefined
+            ? { EventBuses: [{ Name: "default" }], NextToken: "more" }
+            : { EventBuses: [{ Name: "orders" }] },
+        ),
+        ...ownBus({ orders: ["nightly"] }),
+      ),
+    );
+    expect(Object.keys(recordingOf(facts, ruleScheduledTasks).rows)).toEqual(["orders/nightly/1"]);
+    expect(inputsOf(sent, "events:ListEventBuses")).toEqual([
+      { Limit: 100, NextToken: undefined },
+      { Limit: 100, NextToken: "more" },
+    ]);
+  });
+
+  test("denied buses leave the default one, and there may be more", async () => {
+    const { facts } = await read(
+      [ruleScheduledTasks],
+      rules(on(ListEventBusesCommand, accessDenied)),
+    );
+    expect(recordingOf(facts, ruleScheduledTasks)).toEqual({
+      rows: { "nightly/1": row },
+      unread: {},
+      causes: [denial("events:ListEventBuses")],
+    });
+  });
+
+  test("a bus that was deleted since it was listed has no rules", async () => {
+    const { facts } = await read(
+      [ruleScheduledTasks],
+      rules(
+        on(ListEventBusesCommand, { EventBuses: [{ Name: "orders" }] }),
+        on(ListRuleNamesByTargetCommand, ({ EventBusName }) =>
+          EventBusName === undefined ? { RuleNames: ["nightly"] } : notFound,
+        ),
+      ),
+    );
+    expect(recordingOf(facts, ruleScheduledTasks)).toEqual({
+      rows: { "nightly/1": row },
+      unread: {},
+      causes: [],
+    });
+  });
+
+  test("without a cluster no bus is asked for", async () => {
+    const { sent } = await read(
+      [ruleScheduledTasks],
+      [on(ListClustersCommand, { clusterArns: [] })],
+    );
+    expect(sent.map(({ api }) => api)).toEqual(["ecs:ListClusters"]);
   });
 
   test.each([

@@ -33,6 +33,7 @@ import {
 } from "@aws-sdk/client-elasticache";
 import {
   DescribeRuleCommand,
+  ListEventBusesCommand,
   ListRuleNamesByTargetCommand,
   ListTargetsByRuleCommand,
 } from "@aws-sdk/client-eventbridge";
@@ -224,6 +225,7 @@ const lists: readonly PagedList[] = [
     page: (name, NextToken) => ({ RuleNames: [name], NextToken }),
     others: [
       ...oneCluster,
+      on(ListEventBusesCommand, { EventBuses: [{ Name: "default" }] }),
       on(DescribeRuleCommand, ({ Name }) => ({ Name: Name ?? "", State: "ENABLED" as const })),
       on(ListTargetsByRuleCommand, {
         Targets: [{ Id: "run", Arn: cluster, EcsParameters: { TaskDefinitionArn: "nightly" } }],

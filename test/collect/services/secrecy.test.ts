@@ -16,6 +16,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   DescribeRuleCommand,
+  ListEventBusesCommand,
   ListRuleNamesByTargetCommand,
   ListTargetsByRuleCommand,
 } from "@aws-sdk/client-eventbridge";
@@ -107,6 +108,7 @@ const answers = [
       ],
     },
   }),
+  on(ListEventBusesCommand, { EventBuses: [{ Name: "default", Policy: canary }] }),
   on(ListRuleNamesByTargetCommand, { RuleNames: ["nightly"] }),
   on(DescribeRuleCommand, { Description: canary, EventPattern: canary }),
   on(ListTargetsByRuleCommand, {
