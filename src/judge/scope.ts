@@ -52,7 +52,7 @@ export const inScope = (
   const { scope } = settings;
   const own = inCluster(scope, cluster ?? null) && inVpc(scope, vpc ?? null);
   if (!own || (tags !== undefined && !hasTags(scope, tags))) return known(false);
-  const anchors = anchorsOf(id);
+  const anchors = anchorsOf(tags === undefined ? { id } : { id, tags });
   return anchors.items.length + anchors.causes.length === 0
     ? known(true)
     : exists(anchors, (anchor) => fits(scope, anchor));

@@ -1,4 +1,5 @@
 import type { Fact, Listing } from "./fact.ts";
+import type { Resource } from "./rule.ts";
 
 /** What a scope can select a resource by; null where it has no such thing. */
 export interface Anchor {
@@ -9,8 +10,12 @@ export interface Anchor {
   readonly application: Fact<readonly string[]> | null;
 }
 
+/** What is known of a resource when the scope is asked for. */
+export type Anchored = Pick<Resource, "id" | "tags">;
+
 /**
  * What stands for a resource when the scope is asked for: itself, or the services that use a target
- * group or a task definition. Empty where nothing but its own cluster, VPC and tags can select it.
+ * group, a task definition or a secret. Empty where nothing but its own cluster, VPC and tags can
+ * select it.
  */
-export type AnchorsOf = (resourceId: string) => Listing<Anchor>;
+export type AnchorsOf = (resource: Anchored) => Listing<Anchor>;

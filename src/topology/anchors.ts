@@ -1,8 +1,9 @@
-import type { Anchor, AnchorsOf } from "../model/anchor.ts";
+import type { Anchor, Anchored, AnchorsOf } from "../model/anchor.ts";
 import { applicationNames } from "../model/applicationName.ts";
 import {
   asListing,
   complete,
+  type Fact,
   filterListing,
   known,
   type Listing,
@@ -14,6 +15,7 @@ import { loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
 import { derive } from "../model/kind.ts";
 import { applications } from "./applications.ts";
+import { attachedApplications } from "./attachedApplications.ts";
 import { type Cache, caches } from "./caches.ts";
 import { type Database, databases } from "./databases.ts";
 import { type Application, applicationId, taggedApplication } from "./serviceApplications.ts";
@@ -30,6 +32,7 @@ export const anchors = derive({
   name: "anchors",
   needs: {
     applications,
+    attachedApplications,
     runningServices,
     databases,
     caches,
@@ -40,16 +43,15 @@ export const anchors = derive({
     targetGroupRouting,
   },
   compute(facts, { account, region, settings }): AnchorsOf {
-    /** Where the application could not be decided, its tags still select a resource by the name that they say. */
-    const withTagged = (anchor: Anchor): readonly Anchor[] => {
-      const { application, tags } = anchor;
-      const tagged =
-        application?.known === false && tags?.known
-          ? taggedApplication(settings, tags.value)
-          : null;
-      return tagged === null
-        ? [anchor]
-        : [{ ...anchor, application: known(namesOf(tagged)) }, anchor];
+    /** One for each application that it may be taken for. */
+    const placedIn = (
+      anchor: Omit<Anchor, "application">,
+      application: Fact<Application | null>,
+    ): readonly Anchor[] => {
+      const tagged = anchor.tags?.known ? taggedApplication(settings, anchor.tags.value) : null;
+      return facts.applications
+        .readings(tagged, application)
+        .map((reading) => ({ ...anchor, application: map(reading, namesOf) }));
     };
     const ofService = (view: RunningService): Anchor => ({
       cluster: view.clusterName,
@@ -58,18 +60,16 @@ export const anchors = derive({
       application: map(facts.applications.ofService(view), namesOf),
     });
     const ofDatabase = (database: Database): readonly Anchor[] =>
-      withTagged({
-        ...nothing,
-        vpc: database.vpc.known ? database.vpc.value : null,
-        tags: known(database.tags),
-        application: map(facts.applications.ofDatabase(database), namesOf),
-      });
+      placedIn(
+        {
+          ...nothing,
+          vpc: database.vpc.known ? database.vpc.value : null,
+          tags: known(database.tags),
+        },
+        facts.applications.ofDatabase(database),
+      );
     const ofCache = (cache: Cache): readonly Anchor[] =>
-      withTagged({
-        ...nothing,
-        tags: cache.tags,
-        application: map(facts.applications.ofCache(cache), namesOf),
-      });
+      placedIn({ ...nothing, tags: cache.tags }, facts.applications.ofCache(cache));
     const single = new Map<string, () => readonly Anchor[]>([
       ...facts.runningServices.items.map(
         (view) => [view.service.arn, () => [ofService(view)]] as const,
@@ -81,12 +81,14 @@ export const anchors = derive({
           [
             balancer.arn,
             () =>
-              withTagged({
-                ...nothing,
-                vpc: balancer.vpc,
-                tags: map(facts.loadBalancerTags.get(balancer.arn), (tags) => tags ?? {}),
-                application: map(facts.applications.ofLoadBalancer(balancer), namesOf),
-              }),
+              placedIn(
+                {
+                  ...nothing,
+                  vpc: balancer.vpc,
+                  tags: map(facts.loadBalancerTags.get(balancer.arn), (tags) => tags ?? {}),
+                },
+                facts.applications.ofLoadBalancer(balancer),
+              ),
           ] as const,
       ),
     ]);
@@ -112,7 +114,23 @@ export const anchors = derive({
         ? mapListing(users, ofService)
         : balancersOf(id);
     };
-    const found = (id: string): Listing<Anchor> => {
+    /** Only an application can be told of these: the cluster and the tags of a service say nothing of them. */
+    const ofAttached = (resource: Anchored): Listing<Anchor> | null => {
+      if (settings.scope.applications.length === 0) return null;
+      const owners = resource.id.startsWith("vol-")
+        ? facts.attachedApplications.ofVolume(resource)
+        : /^arn:[^:]+:secretsmanager:/.test(resource.id)
+          ? facts.attachedApplications.ofSecret(resource)
+          : null;
+      return (
+        owners &&
+        mapListing(owners, (application) => ({
+          ...nothing,
+          application: map(application, namesOf),
+        }))
+      );
+    };
+    const ofMember = (id: string): Listing<Anchor> => {
       const own = single.get(id);
       if (own !== undefined) return complete(own());
       const whole = wholeOf.get(id);
@@ -138,6 +156,6 @@ export const anchors = derive({
         application === undefined ? [] : [{ ...nothing, application: known(namesOf(application)) }],
       );
     };
-    return found;
+    return (resource) => ofAttached(resource) ?? ofMember(resource.id);
   },
 });

@@ -39,6 +39,15 @@ export interface Applications {
   ofLoadBalancer(balancer: LoadBalancer): Fact<Application | null>;
   ofDatabase(database: Database): Fact<Application | null>;
   ofCache(cache: Cache): Fact<Application | null>;
+  /** What a scope may take something for: what its tags say, and where no service goes by them, what else they may mean. */
+  readings(
+    tagged: Application | null,
+    application: Fact<Application | null>,
+  ): readonly Fact<Application | null>[];
+  /** The application that tags mean; of several environments the one in the resource's name. */
+  ofTagged(tagged: Application, name: string): Fact<Application>;
+  /** The applications that a name speaks for, by its first words and the environment among them. */
+  namedBy(name: string): readonly Application[];
   /** Whether config or tags put the store into its application, by ARN; else its name did, or that there is no other. */
   isAssigned(store: string): boolean;
   servicesOf(application: Application, role: ServiceRoleName): Listing<RunningService>;
@@ -89,6 +98,10 @@ const onlyOne = <T>(found: readonly T[]): T | null =>
 const namesEnvironment = (name: string, { environment }: Application): boolean =>
   environment !== null &&
   tokensOf(name).some((token) => canonicalEnvironment(token) === canonicalEnvironment(environment));
+
+const isNamedBy = (name: string, application: Application): boolean =>
+  startsWithTokens(name, application.name) &&
+  (application.environment === null || namesEnvironment(name, application));
 
 export const applications = derive({
   name: "applications",
@@ -167,6 +180,17 @@ export const applications = derive({
         isServed ? known(tagged) : otherwise(),
       );
 
+    const ofTagged = (
+      tagged: Application,
+      id: string,
+      member: string | null,
+    ): Fact<Application> => {
+      const nobodys = () => unserved(tagged, member, `the tags of ${id} say ${tagged.key}`);
+      return tagged.environment === null
+        ? flatMap(served, (all_) => pickTagged(all_, id, tagged, nobodys))
+        : asTagged(tagged, nobodys);
+    };
+
     const ofStore = (
       list: "databases" | "caches",
       id: string,
@@ -184,14 +208,7 @@ export const applications = derive({
             (application) => ({ application, assigned: false }),
           );
         }
-        const nobodys = () =>
-          unserved(tagged, `${list}: [${id}]`, `the tags of ${id} say ${tagged.key}`);
-        return map(
-          tagged.environment === null
-            ? flatMap(served, (all_) => pickTagged(all_, id, tagged, nobodys))
-            : asTagged(tagged, nobodys),
-          assigned,
-        );
+        return map(ofTagged(tagged, id, `${list}: [${id}]`), assigned);
       });
     };
 
@@ -215,11 +232,7 @@ export const applications = derive({
     };
 
     const pickUntagged = (among: readonly Application[], id: string): Fact<Application | null> => {
-      const named = among.filter(
-        (application) =>
-          startsWithTokens(id, application.name) &&
-          (application.environment === null || namesEnvironment(id, application)),
-      );
+      const named = among.filter((application) => isNamedBy(id, application));
       const candidates = named.length > 0 ? named : among;
       if (candidates.length === 0) return known(null);
       const own = onlyOne(candidates);
@@ -419,6 +432,18 @@ export const applications = derive({
       ofLoadBalancer,
       ofDatabase: (database) => applicationIn(placementOfDatabase(database)),
       ofCache: (cache) => applicationIn(placementOfCache(cache)),
+      readings: (tagged, application) =>
+        application.known || tagged === null
+          ? [application]
+          : [
+              known(tagged),
+              flatMap(facts.serviceApplications.mayBeServed(tagged), (mayBe) =>
+                mayBe ? application : known(tagged),
+              ),
+            ],
+      ofTagged: (tagged, name) => ofTagged(tagged, name, null),
+      namedBy: (name) =>
+        facts.serviceApplications.list.items.filter((application) => isNamedBy(name, application)),
       isAssigned: (store) => assigned.has(store),
       servicesOf,
       databasesOf,

@@ -1,6 +1,7 @@
 import { applicationKey } from "../model/applicationName.ts";
 import {
   all,
+  anyOf,
   type Cause,
   causesOf,
   exists,
@@ -8,6 +9,7 @@ import {
   known,
   type Listing,
   map,
+  not,
   type Unknown,
   undecided,
   unknown,
@@ -39,6 +41,8 @@ export const applicationId = (
 export interface PlacedService {
   readonly view: RunningService;
   readonly application: Fact<Application>;
+  /** Whether config or tags say so; else the application goes by its cluster's name. */
+  readonly isStated: Fact<boolean>;
   readonly role: Fact<ServiceRole>;
 }
 
@@ -52,6 +56,8 @@ export interface ServiceApplications {
   ofService(service: RunningService): Fact<Application>;
   /** Whether a service belongs to it. */
   isServed(application: Application): Fact<boolean>;
+  /** Whether a service may belong to it that tags call otherwise: one of that name, or one that goes by its cluster's. */
+  mayBeServed(application: Application): Fact<boolean>;
   servicesOf(application: Application, role: ServiceRoleName): Listing<RunningService>;
 }
 
@@ -74,7 +80,8 @@ export type ConfigList =
   | "backend"
   | "workers"
   | "databases"
-  | "caches";
+  | "caches"
+  | "databaseSecrets";
 
 /** An application by its name and environment, with what the config says of it. */
 export const applicationOf = (
@@ -127,17 +134,17 @@ export const taggedApplication = (settings: Settings, tags: Tags): Application |
 /**
  * The application has no service that could be told from the others; the line that names them.
  *
- * @param member what else the line names, such as `databases: [shop-prod-db]`
+ * @param member what else the line names, such as `databases: [shop-prod-db]`; null for nothing
  */
 export const unserved = (
   { name, environment }: Application,
-  member: string,
+  member: string | null,
   why: string,
 ): Unknown => {
   const named = environment === null ? name : `${name}, environment: ${environment}`;
   return undecided(
     `${why}, and no service is known to belong to it`,
-    `tag its services alike, or name them in the config: applications: [{ name: ${named}, backend: [SERVICE], ${member} }]`,
+    `tag its services alike, or name them in the config: applications: [{ name: ${named}, backend: [SERVICE]${member === null ? "" : `, ${member}`} }]`,
   );
 };
 
@@ -151,7 +158,8 @@ export const serviceApplications = derive({
   name: "serviceApplications",
   needs: { runningServices, roles, clusters },
   compute(facts, { settings }): ServiceApplications {
-    const ofService = ({ service, clusterName }: RunningService): Fact<Application> => {
+    /** By config or tags; null where they say nothing. */
+    const statedFor = ({ service }: RunningService): Fact<Application | null> => {
       const declared = declaredApplication(
         settings,
         ["frontend", "backend", "workers"],
@@ -161,20 +169,24 @@ export const serviceApplications = derive({
       if (declared !== null) return declared;
       const tagged = taggedApplication(settings, service.tags);
       if (tagged !== null) return known(tagged);
-      return map(
-        facts.clusters.get(service.cluster),
-        (cluster) =>
-          taggedApplication(settings, cluster?.tags ?? {}) ??
-          applicationOf(settings, clusterName, null),
+      return map(facts.clusters.get(service.cluster), (cluster) =>
+        taggedApplication(settings, cluster?.tags ?? {}),
       );
     };
-    const placed = facts.runningServices.items.map(
-      (view): PlacedService => ({
+    const orCluster = (
+      { clusterName }: RunningService,
+      stated: Fact<Application | null>,
+    ): Fact<Application> => map(stated, (own) => own ?? applicationOf(settings, clusterName, null));
+    const place = (view: RunningService): PlacedService => {
+      const stated = statedFor(view);
+      return {
         view,
-        application: ofService(view),
+        application: orCluster(view, stated),
+        isStated: map(stated, (own) => own !== null),
         role: facts.roles.roleOf(view),
-      }),
-    );
+      };
+    };
+    const placed = facts.runningServices.items.map(place);
     const causes: readonly Cause[] = [
       ...facts.runningServices.causes,
       ...placed.flatMap(({ application }) => causesOf(application)),
@@ -192,7 +204,13 @@ export const serviceApplications = derive({
           ? unknown(causes)
           : map(all(placed.map(({ application }) => application)), distinctApplications),
       list,
-      ofService,
+      ofService: (view) => orCluster(view, statedFor(view)),
+      mayBeServed: ({ name }) =>
+        exists(
+          { items: placed, causes: facts.runningServices.causes },
+          ({ application, isStated }) =>
+            anyOf([map(application, (own) => own.name === name), not(isStated)]),
+        ),
       isServed: (application) => exists(list, ({ key }) => known(key === application.key)),
       servicesOf(application, role) {
         const own = placed.filter(

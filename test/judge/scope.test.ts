@@ -1,13 +1,26 @@
 import { describe, expect, test } from "@jest/globals";
 import { rules } from "../../rules/index.generated.ts";
-import { services } from "../../src/model/facts/ecs.ts";
+import { volumes } from "../../src/model/facts/ec2.ts";
+import { clusters, services } from "../../src/model/facts/ecs.ts";
 import { cacheTags } from "../../src/model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../src/model/facts/rds.ts";
+import { secrets } from "../../src/model/facts/secrets.ts";
 import type { Report } from "../../src/model/report.ts";
 import type { Settings } from "../../src/model/settings.ts";
 import { judgeFacts } from "../../src/scan.ts";
-import { type Change, deny, factsWith, patch, put, settingsWith } from "../support/changes.ts";
+import { row } from "../scan/support/rows.ts";
+import { besideStaging, stagingId } from "../scan/support/twoEnvironments.ts";
+import {
+  breakOff,
+  type Change,
+  deny,
+  factsWith,
+  only,
+  patch,
+  put,
+  settingsWith,
+} from "../support/changes.ts";
 import { ids } from "../support/reference.ts";
 
 const everything: Settings["scope"] = { tags: {}, clusters: [], vpcs: [], applications: [] };
@@ -97,6 +110,163 @@ test("another application's load balancer is left out", () => {
   ).not.toContain("till");
 });
 
+describe("secrets and volumes, narrowed to an application", () => {
+  const arnOf = (rest: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:${rest}`;
+  const stray = (name: string, tags: Readonly<Record<string, string>> = {}): Change => {
+    const arn = arnOf(`secret:${name}-x9y8z7`);
+    return put(secrets, arn, { ...row(secrets, ids.jwtSecret), arn, name, tags });
+  };
+  const volume = (tags: Readonly<Record<string, string>> = {}): Change =>
+    put(volumes, "vol-1", {
+      id: "vol-1",
+      encrypted: false,
+      state: "in-use",
+      zone: "eu-west-1a",
+      tags,
+    });
+  const withoutTags: readonly Change[] = [ids.databaseSecret, ids.jwtSecret].map((id) =>
+    patch(secrets, id, { tags: {} }),
+  );
+  const stagingTags = { application: "shop", environment: "staging" };
+  const onInstances = patch(services, ids.backend, { launchType: "EC2" });
+
+  /** What the rule on encryption says of a secret or of the volume; nothing: it is out of scope. */
+  const verdictOn = (
+    name: string,
+    changes: readonly Change[],
+    scope: Partial<Settings["scope"]> = { applications: ["shop/production"] },
+  ): string | undefined =>
+    judged(scope, changes).findings.find(
+      ({ rule, resource }) =>
+        resource.name === name &&
+        (rule === "sec-secrets-encrypted-with-working-key" || rule === "enc-ebs-at-rest"),
+    )?.verdict;
+
+  test.each<readonly [string, string, readonly Change[], string | undefined]>([
+    ["a secret that its task definition injects", "shop/prod/jwt", withoutTags, "pass"],
+    ["one of its tags", "stripe", [stray("stripe", row(secrets, ids.jwtSecret).tags)], "pass"],
+    ["one of its name", "shop-production-stripe", [stray("shop-production-stripe")], "pass"],
+    [
+      "one of another environment's tags",
+      "stripe",
+      [...besideStaging, stray("stripe", stagingTags)],
+      undefined,
+    ],
+    [
+      "one that another environment's tasks read",
+      "shop/stag/jwt",
+      [...besideStaging, patch(secrets, stagingId(ids.jwtSecret), { tags: {} })],
+      undefined,
+    ],
+    [
+      "one of an application's tags that has no services",
+      "stripe",
+      [stray("stripe", { application: "till", environment: "production" })],
+      undefined,
+    ],
+    [
+      "one of its application's tags without environment",
+      "stripe",
+      [...besideStaging, stray("stripe", { application: "shop" })],
+      "unknown",
+    ],
+    [
+      "one that nothing tells of: a task may read it by the SDK",
+      "stripe",
+      [stray("stripe")],
+      "unknown",
+    ],
+    [
+      "one that nothing tells of, where no service runs",
+      "stripe",
+      [only(services, {}), stray("stripe")],
+      undefined,
+    ],
+    [
+      "one that may be injected by what was not read",
+      "stripe",
+      [breakOff(services), stray("stripe")],
+      "unknown",
+    ],
+    [
+      "one that it reads, whatever else was not read",
+      "shop/prod/jwt",
+      [...withoutTags, breakOff(services)],
+      "pass",
+    ],
+    [
+      "a volume of its tags",
+      "vol-1",
+      [volume({ application: "shop", environment: "production" })],
+      "fail",
+    ],
+    ["a volume that nothing tells of, and all runs on Fargate", "vol-1", [volume()], undefined],
+    [
+      "a volume that nothing tells of, and instances run tasks",
+      "vol-1",
+      [volume(), onInstances],
+      "unknown",
+    ],
+    [
+      "a volume that nothing tells of, and services were not read",
+      "vol-1",
+      [volume(), breakOff(services)],
+      "unknown",
+    ],
+    [
+      "a volume that ECS made for its tasks",
+      "vol-1",
+      [
+        volume({
+          AmazonECSManaged: "true",
+          "aws:ecs:clusterName": "shop-prod",
+          "aws:ecs:serviceName": "backend",
+        }),
+      ],
+      "fail",
+    ],
+    [
+      "a volume that ECS made for another environment's",
+      "vol-1",
+      [
+        ...besideStaging,
+        volume({
+          AmazonECSManaged: "true",
+          "aws:ecs:clusterName": "shop-stag",
+          "aws:ecs:serviceName": "backend",
+        }),
+      ],
+      undefined,
+    ],
+    [
+      "a volume that ECS made for nobody knows whom",
+      "vol-1",
+      [volume({ AmazonECSManaged: "true" })],
+      "unknown",
+    ],
+  ])("%s", (_, name, changes, verdict) => {
+    expect(verdictOn(name, changes)).toBe(verdict);
+  });
+
+  test("the secret that RDS made for its database", () => {
+    const arn = arnOf("secret:rds!db-1-x9y8z7");
+    const managed = [
+      stray("rds!db-1"),
+      patch(dbInstances, ids.database, { masterUserSecret: arn }),
+    ];
+    expect(verdictOn("rds!db-1", managed)).toBe("pass");
+  });
+
+  test.each<readonly [string, Partial<Settings["scope"]>]>([
+    ["the whole region", {}],
+    ["a cluster", { clusters: ["shop-prod"] }],
+    ["a VPC", { vpcs: ["vpc-1"] }],
+  ])("%s still holds what belongs to no application", (_, scope) => {
+    expect(verdictOn("stripe", [stray("stripe"), breakOff(services)], scope)).toBe("pass");
+    expect(verdictOn("vol-1", [volume()], scope)).toBe("fail");
+  });
+});
+
 describe("what decides could not be read", () => {
   test("tags denied: unknown, not left out and not judged", () => {
     const report = judged({ tags: { application: ["shop"] } }, [deny(loadBalancerTags)]);
@@ -121,14 +291,26 @@ describe("what decides could not be read", () => {
     const till = patch(dbInstances, ids.database, {
       tags: { application: "till", environment: "production" },
     });
+    const untagged = [
+      patch(clusters, ids.cluster, { tags: {} }),
+      patch(services, ids.frontend, { tags: {} }),
+      patch(services, ids.backend, { tags: {} }),
+    ];
     const verdictIn = (application: string) =>
-      judged({ applications: [application] }, [till])
+      judged({ applications: [application] }, [till, ...untagged])
         .findings.filter(
           ({ resource, rule }) => resource.id === ids.database && rule === "enc-rds-at-rest",
         )
         .map(({ verdict }) => verdict);
     expect(verdictIn("till")).toEqual(["pass"]);
-    expect(verdictIn("shop")).toEqual(["unknown"]);
+    expect(verdictIn("shop-prod")).toEqual(["unknown"]);
+  });
+
+  test("where every service goes by tags, other tags are another application's", () => {
+    const till = patch(dbInstances, ids.database, {
+      tags: { application: "till", environment: "production" },
+    });
+    expect(namesOf(judged({ applications: ["shop"] }, [till]), "AWS::RDS::DBInstance")).toEqual([]);
   });
 
   test("tags denied are no reason to find nothing to audit", () => {

@@ -237,3 +237,29 @@ describe("what the config says of an application", () => {
     expect(taggedApplication(settingsWith(), tags)?.key ?? null).toBe(expected);
   });
 });
+
+describe("an application that tags elsewhere name", () => {
+  const staging = { name: "shop", environment: "staging" };
+
+  it.each<[string, readonly Change[], { name: string; environment: string }, boolean | string]>([
+    ["a service belongs to it", [], { name: "shop", environment: "production" }, true],
+    ["no service does", [], staging, false],
+    ["one may that was not read", [breakOff(services)], staging, "? ecs:DescribeServices"],
+    ["one does, whatever was not read", [breakOff(services), besideStaging].flat(), staging, true],
+  ])("is served: %s", (_, changes, { name, environment }, expected) => {
+    const application = applicationOf(settingsWith(), name, environment);
+    expect(told(derivedWith(serviceApplications, changes).isServed(application))).toBe(expected);
+  });
+
+  it.each<[string, readonly Change[], string, boolean | string]>([
+    ["every service goes by other tags", [], "till", false],
+    ["a service is of its name", [], "shop", true],
+    ["services go by their cluster's name", [...untagged, clusterTags({})], "till", true],
+    ["services go by their cluster's tags", untagged, "till", false],
+    ["those tags were not read", [...untagged, deny(clusters)], "till", "? ecs:DescribeClusters"],
+    ["there may be more services", [breakOff(services)], "till", "? ecs:DescribeServices"],
+  ])("may be another by name: %s", (_, changes, name, expected) => {
+    const application = applicationOf(settingsWith(), name, "production");
+    expect(told(derivedWith(serviceApplications, changes).mayBeServed(application))).toBe(expected);
+  });
+});
