@@ -1,22 +1,16 @@
 import { expect, test } from "@jest/globals";
 import { rule } from "../../../rules/sg/frontend-out.ts";
-import {
-  prefixListEntries,
-  type SecurityGroupRule,
-  securityGroups,
-} from "../../../src/model/facts/ec2.ts";
+import { type SecurityGroupRule, securityGroups } from "../../../src/model/facts/ec2.ts";
 import { services } from "../../../src/model/facts/ecs.ts";
 import { listenerRules, loadBalancers } from "../../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../../src/model/facts/rds.ts";
-import { type Change, deny, denyRow, patch } from "../../support/changes.ts";
+import { type Change, deny, patch } from "../../support/changes.ts";
 import { sgRule } from "../../support/network.ts";
 import { ids } from "../../support/reference.ts";
 import { findingsOf, indecisiveBut, testRule } from "../../support/ruleTester.ts";
 import {
   byServiceConnect,
-  deploymentWearing,
   egressOf,
-  group,
   internalBalancer,
   networkOf,
   nobody,
@@ -25,8 +19,7 @@ import {
   proxy,
   shop,
 } from "./_actors.ts";
-
-const https = sgRule("tcp", 443, "0.0.0.0/0");
+import { egressCases, https } from "./_egress.ts";
 
 const egress = (...rules: readonly SecurityGroupRule[]) => egressOf("sg-frontend", ...rules);
 
@@ -46,24 +39,7 @@ testRule(rule, {
     "the frontend is known without it, and goes out on TCP 443 only",
   ),
   cases: [
-    {
-      name: "the default egress rule",
-      changes: [egress(sgRule("-1", null, "0.0.0.0/0"))],
-      verdict: "fail",
-      failures: 1,
-      says: /sg-frontend \(name of sg-frontend\) lets out all traffic to 0\.0\.0\.0\/0/,
-    },
-    {
-      name: "the default egress rule for IPv6",
-      changes: [also(sgRule("-1", null, "::/0"))],
-      verdict: "fail",
-    },
-    {
-      name: "everything in halves",
-      changes: [egress(sgRule("-1", null, "0.0.0.0/1"), sgRule("-1", null, "128.0.0.0/1"))],
-      verdict: "fail",
-      failures: 2,
-    },
+    ...egressCases("frontend", [https]),
     {
       name: "the database, by its group",
       changes: [also(sgRule("tcp", 5432, "sg-database"))],
@@ -195,11 +171,6 @@ testRule(rule, {
       verdict: "pass",
     },
     {
-      name: "plain HTTP to everywhere",
-      changes: [also(sgRule("tcp", 80, "0.0.0.0/0"))],
-      verdict: "fail",
-    },
-    {
       name: "a worker of the application is neither backend nor load balancer",
       changes: [
         ...otherService({ name: "worker", securityGroup: "sg-worker" }),
@@ -207,69 +178,13 @@ testRule(rule, {
       ],
       verdict: "fail",
     },
-    {
-      name: "UDP 443 is not HTTPS",
-      changes: [also(sgRule("udp", 443, "0.0.0.0/0"))],
-      verdict: "fail",
-    },
-    {
-      name: "protocol 47, whose ports mean nothing",
-      changes: [also(sgRule("47", 443, "0.0.0.0/0"))],
-      verdict: "fail",
-      says: /protocol 47/,
-    },
-    { name: "ICMP", changes: [also(sgRule("icmp", null, "0.0.0.0/0"))], verdict: "fail" },
     { name: "nothing at all: browsers call the backend", changes: [egress()], verdict: "pass" },
     { name: "the ways to say none", changes: [egress(...nobody)], verdict: "pass" },
-    {
-      name: "HTTPS to an endpoint's group, over IPv6 and to a prefix list that could not be read",
-      changes: [
-        denyRow(prefixListEntries, "pl-s3"),
-        egress(
-          sgRule("tcp", 443, "sg-endpoints"),
-          sgRule("tcp", 443, "::/0"),
-          sgRule("tcp", 443, "pl-s3"),
-        ),
-      ],
-      verdict: "pass",
-    },
-    {
-      name: "another port to a prefix list that could not be read",
-      changes: [denyRow(prefixListEntries, "pl-1"), also(sgRule("tcp", 3003, "pl-1"))],
-      verdict: "unknown",
-    },
-    {
-      name: "a second group adds its rules",
-      changes: [networkOf(ids.frontend, { securityGroups: ["sg-frontend", "sg-default"] })],
-      verdict: "fail",
-      says: /sg-default \(default\) lets out all traffic/,
-    },
     {
       name: "the backend's group besides its own leads to the database",
       changes: [networkOf(ids.frontend, { securityGroups: ["sg-frontend", "sg-backend"] })],
       verdict: "fail",
       failures: 2,
-    },
-    {
-      name: "no groups given: the VPC's default group",
-      changes: [networkOf(ids.frontend, { securityGroups: [] })],
-      verdict: "fail",
-      says: /sg-default \(default\) lets out all traffic/,
-    },
-    {
-      name: "a deployment under way whose tasks wear an open group",
-      changes: [deploymentWearing(ids.frontend, ["sg-default"])],
-      verdict: "fail",
-    },
-    {
-      name: "tasks that wear their instance's groups",
-      changes: [networkOf(ids.frontend, null)],
-      verdict: "unknown",
-    },
-    {
-      name: "an unattached wide-open group is nobody's",
-      changes: [group("sg-open", { egress: [sgRule("-1", null, "0.0.0.0/0")] })],
-      verdict: "pass",
     },
     {
       name: "an open rule fails whatever else could not be read",
