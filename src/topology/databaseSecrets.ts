@@ -26,7 +26,7 @@ export const refersTo = (reference: string, secretArn: string): boolean =>
   (/^-[A-Za-z0-9]{6}$/.test(secretArn.slice(reference.length)) && secretArn.startsWith(reference));
 
 const databaseVariable =
-  /^(DATABASE|DB|POSTGRES|POSTGRESQL|PG|RDS|PRISMA_DATABASE|TYPEORM)(_?(URL|URI|DSN|PASSWORD|PASS|PWD|SECRET|CREDENTIALS?|CONNECTION(_STRING)?|USER(NAME)?))?$/i;
+  /^(DATABASE|DB|POSTGRES|POSTGRESQL|PG|RDS|PRISMA_DATABASE|TYPEORM)(_?(URL|URI|DSN|PASSWORD|PASS|PWD|PW|SECRET|CREDENTIALS?|CONNECTION(_STRING)?|USER(NAME)?))?$/i;
 /** RDS names the secrets that it manages `rds!db-…`, which holds the word, too. */
 const databaseWord = /(^|[^a-z])(db|database|postgres|postgresql|rds|aurora)([^a-z]|$)/i;
 

@@ -59,6 +59,7 @@ describe("what valueFrom refers to", () => {
     ["RDS_SECRET", true],
     ["REDIS_URL", false],
     ["JWT_SECRET", false],
+    ["DB_PW", true],
     ["DB_HOST", false],
     ["DB_POOL_SIZE", false],
     ["FEEDBACK_URL", false],

@@ -92,11 +92,11 @@ export interface Task {
 
 /** What an environment variable holds. Its value never leaves the collector. */
 export type VariableClass =
-  /** A URL or connection string with a password in it. */
+  /** A URL, a connection string, options or a document of JSON with a password in it. */
   | "credentialInUrl"
   /** A well-known key format: an AWS key, a JWT, a PEM block, a token with a known prefix. */
   | "knownKey"
-  /** An opaque value under a name that promises a secret. */
+  /** Under a name that promises a secret, a value that is not innocent. */
   | "secretByName"
   /** A boolean, number, path, ARN, URL without userinfo, host name … or an innocent text. */
   | "plain"
