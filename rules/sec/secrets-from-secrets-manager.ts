@@ -4,6 +4,7 @@ import {
   type EnvironmentVariable,
   type TaskDefinition,
   taskDefinitions,
+  type VariableClass,
 } from "../../src/model/facts/ecs.ts";
 import { cannotDecide, combine, fail, type Outcome, pass, saw } from "../../src/model/outcome.ts";
 import { defineRule, type Resource } from "../../src/model/rule.ts";
@@ -22,7 +23,7 @@ const distinctDefinitions = ({
   causes,
 });
 
-const credentials: Partial<Record<EnvironmentVariable["class"], string>> = {
+const credentials: Partial<Record<VariableClass, string>> = {
   credentialInUrl: "a connection string or other settings with a password",
   knownKey: "a key of a well-known form",
   secretByName: "what its name calls a secret",
@@ -41,6 +42,22 @@ const judgeVariable = (arn: string, container: string, variable: EnvironmentVari
           `containerDefinitions[${container}].environment[${variable.name}]`,
           variable.class,
         ),
+      );
+};
+
+const judgeCommandLine = (
+  arn: string,
+  container: string,
+  field: string,
+  held: VariableClass,
+): Outcome => {
+  const what = credentials[held];
+  return what === undefined
+    ? pass("no credential in a command line")
+    : fail(
+        `${field}|${container}`,
+        `the ${field} of the container ${container} holds ${what}`,
+        saw(taskDefinitions, arn, `containerDefinitions[${container}].${field}`, held),
       );
 };
 
@@ -68,6 +85,9 @@ const judgeReference = (
 const judgeContainer = (arn: string, container: Container): Outcome =>
   combine(
     ...container.environment.map((variable) => judgeVariable(arn, container.name, variable)),
+    ...Object.entries(container.commandLines).map(([field, held]) =>
+      judgeCommandLine(arn, container.name, field, held),
+    ),
     ...[...container.secrets, ...container.logSecrets].map(({ name, valueFrom }) =>
       judgeReference(arn, container.name, name, valueFrom),
     ),
@@ -87,9 +107,9 @@ export const rule = defineRule({
   severity: "critical",
   why: "Whoever may look at a task definition, in the console, in a pipeline's log or in a state file, reads every password that stands in it. It cannot be rotated without a deployment, and old revisions keep it for ever.",
   checks:
-    "In every task definition that a service, a deployment, a running task or a schedule refers to, no container may carry a credential in an environment variable: known by the form of its value (a URL, a connection string, options or JSON with a password in it, well-known keys), or by its name. Under such a name switches, numbers, times, URLs without a password, ARNs, paths, references to another store, encrypted values and public keys are innocent; where the name is not plain, words are, too. A name that only speaks about a secret (a time to live, an issuer, an algorithm, the secret's own name) promises none. What is injected must come from Secrets Manager; Systems Manager parameters fail. Values are classified while they are read, and never kept.",
+    "In every task definition that a service, a deployment, a running task or a schedule refers to, no container may carry a credential in an environment variable, or in its command, entry point or health check: known by the form of its value (a URL, a connection string, options or JSON with a password in it, well-known keys), or by its name. Under such a name switches, numbers, times, URLs without a password, ARNs, paths, references to another store, encrypted values and public keys are innocent; where the name is not plain, words are, too. A name that only speaks about a secret (a time to live, an issuer, an algorithm, the secret's own name) promises none. What is injected must come from Secrets Manager; Systems Manager parameters fail. Values are classified while they are read, and never kept.",
   blindSpots:
-    "Files of variables in S3 are not read. A password of digits alone is taken for a number. Secrets that are baked into an image, or passed on the command line, are not seen.",
+    "Files of variables in S3 are not read. A password of digits alone is taken for a number. Secrets that are baked into an image, or that a schedule or RunTask adds by overrides, are not seen.",
   remedy: {
     summary:
       "Put the secret into Secrets Manager, name it in the container's secrets, remove the variable, and rotate what was exposed.",

@@ -482,6 +482,7 @@ const definition = (
       image: `${account}.dkr.ecr.${region}.amazonaws.com/shop:1.0.0`,
       essential: true,
       environment: [{ name: "NODE_ENV", class: "plain", value: null }],
+      commandLines: { command: "plain", entryPoint: "empty", "healthCheck.command": "empty" },
       environmentFiles: [],
       secrets: [],
       logSecrets: [],

@@ -27,6 +27,7 @@ import {
   type Reader,
   wantedFrom,
 } from "../collector.ts";
+import { classifyCommand } from "../commandLine.ts";
 import { describeVariable } from "../environmentVariable.ts";
 import { batches, type Page, readPages } from "../pages.ts";
 import { type Bucket, defineService } from "../service.ts";
@@ -310,6 +311,11 @@ const toContainer = (container: Sdk.ContainerDefinition, settings: Settings): Co
   environment: (container.environment ?? []).map(({ name = "", value = "" }) =>
     describeVariable(name, value, settings.environmentVariables),
   ),
+  commandLines: {
+    command: classifyCommand(container.command ?? []),
+    entryPoint: classifyCommand(container.entryPoint ?? []),
+    "healthCheck.command": classifyCommand(container.healthCheck?.command ?? []),
+  },
   environmentFiles: (container.environmentFiles ?? []).flatMap(({ value }) => value ?? []),
   secrets: toSecrets(container.secrets),
   logSecrets: toSecrets(container.logConfiguration?.secretOptions),

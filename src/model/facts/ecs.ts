@@ -90,7 +90,7 @@ export interface Task {
   readonly networkInterfaces: readonly string[];
 }
 
-/** What an environment variable holds. Its value never leaves the collector. */
+/** What an environment variable, or a command line, holds. Its value never leaves the collector. */
 export type VariableClass =
   /** A URL, a connection string, options or a document of JSON with a password in it. */
   | "credentialInUrl"
@@ -120,6 +120,12 @@ export interface Container {
   readonly image: string | null;
   readonly essential: boolean;
   readonly environment: readonly EnvironmentVariable[];
+  /** What its command lines hold, by the field in which they stand. */
+  readonly commandLines: {
+    readonly command: VariableClass;
+    readonly entryPoint: VariableClass;
+    readonly "healthCheck.command": VariableClass;
+  };
   /** S3 ARNs. */
   readonly environmentFiles: readonly string[];
   readonly secrets: readonly ContainerSecret[];

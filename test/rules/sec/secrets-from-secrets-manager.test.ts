@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { rule } from "../../../rules/sec/secrets-from-secrets-manager.ts";
+import { classifyCommand } from "../../../src/collect/commandLine.ts";
 import { describeVariable } from "../../../src/collect/environmentVariable.ts";
 import {
   type Container,
@@ -55,6 +56,17 @@ const earlierRevision =
 /** Environment variables as the collector describes them. */
 const variables = (values: Readonly<Record<string, string>>): Partial<Container> => ({
   environment: Object.entries(values).map(([name, value]) => describeVariable(name, value, [])),
+});
+
+/** Command lines as the collector describes them. */
+const running = (
+  lines: Partial<Record<keyof Container["commandLines"], readonly string[]>>,
+): Partial<Container> => ({
+  commandLines: {
+    command: classifyCommand(lines.command ?? []),
+    entryPoint: classifyCommand(lines.entryPoint ?? []),
+    "healthCheck.command": classifyCommand(lines["healthCheck.command"] ?? []),
+  },
 });
 
 const injected = (name: string, valueFrom: string): Partial<Container> => ({
@@ -129,6 +141,39 @@ testRule(rule, {
     {
       name: "an empty variable under a suspicious name",
       changes: [backend(variables({ JWT_SECRET: "" }))],
+      verdict: "pass",
+    },
+    {
+      name: "a password on the command line",
+      changes: [backend(running({ command: ["server", "--db-password", "hunter2"] }))],
+      verdict: { "shop-prod-backend:12": "fail", "shop-prod-frontend:7": "pass" },
+      failures: 1,
+      says: /the command of the container backend holds what its name calls a secret/,
+    },
+    {
+      name: "a connection string with a password in a side-car's entry point",
+      changes: [sideCar(running({ entryPoint: ["sh", "-c", "run redis://:hunter2@cache"] }))],
+      verdict: { "shop-prod-backend:12": "fail" },
+      failures: 1,
+      says: /the entryPoint of the container agent holds a connection string/,
+    },
+    {
+      name: "a password in the health check, and another on the command line",
+      changes: [
+        backend(
+          running({
+            command: ["server", "--password=hunter2"],
+            "healthCheck.command": ["CMD-SHELL", "curl http://app:hunter2@localhost/health"],
+          }),
+        ),
+      ],
+      verdict: { "shop-prod-backend:12": "fail" },
+      failures: 2,
+      says: /the healthCheck\.command of the container backend/,
+    },
+    {
+      name: "a command line that takes its password from a variable",
+      changes: [backend(running({ command: ["sh", "-c", 'server --password "$DB_PASSWORD"'] }))],
       verdict: "pass",
     },
     {
