@@ -51,7 +51,11 @@ export const rule = defineRule({
   ],
   needs: { loadBalancers, listeners, sslPolicies },
   options: {
-    minimumProtocol: { default: "TLSv1.2", description: "oldest protocol, as AWS spells it" },
+    minimumProtocol: {
+      default: "TLSv1.2",
+      description: "oldest protocol, as AWS spells it",
+      oneOf: ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
+    },
   },
   nothing: "there is no application load balancer",
   resources: (facts) => applicationLoadBalancers(facts.loadBalancers),

@@ -5,7 +5,8 @@ import { actionsFor } from "../scan.ts";
 
 const optionsText = (rule: Rule): readonly string[] =>
   Object.entries(rule.options).map(
-    ([name, option]) => `  ${name} = ${JSON.stringify(option.default)}  ${option.description}`,
+    ([name, { default: value, description, oneOf }]) =>
+      `  ${name} = ${JSON.stringify(value)}  ${description}${oneOf === undefined ? "" : `: ${oneOf.join(", ")}`}`,
   );
 
 /** `gonogo rules`, for people: a line a rule. */

@@ -137,7 +137,13 @@ const optionProblem = (
   if (expected !== actual) {
     return { path: [...path, name], text: `option "${name}" must be a ${expected}` };
   }
-  const { minimum, maximum } = option;
+  const { minimum, maximum, oneOf } = option;
+  if (typeof value === "string" && oneOf !== undefined && !oneOf.includes(value)) {
+    return {
+      path: [...path, name],
+      text: `option "${name}" must be one of ${oneOf.join(", ")}`,
+    };
+  }
   if (typeof value === "number" && minimum !== undefined && value < minimum) {
     return { path: [...path, name], text: `option "${name}" must be at least ${minimum}` };
   }

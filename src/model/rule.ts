@@ -25,6 +25,8 @@ export interface Option<V extends OptionValue = OptionValue> {
   readonly description: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** All that a text may be; any text where it is left out. */
+  readonly oneOf?: readonly string[];
 }
 export type Options = Readonly<Record<string, Option>>;
 

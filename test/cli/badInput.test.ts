@@ -25,6 +25,10 @@ beforeAll(async () => {
     join(folder, "option.yaml"),
     "rules:\n  hc-interval:\n    options:\n      maximumSecond: 10\n",
   );
+  await writeFile(
+    join(folder, "value.yaml"),
+    "rules:\n  enc-tls-at-load-balancer:\n    options:\n      minimumProtocol: TLS1.2\n",
+  );
   await writeFile(join(folder, "rule.yaml"), "rules:\n  hc-intervall: off\n");
 });
 afterAll(async () => {
@@ -87,6 +91,11 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
       "an unknown rule option",
       ["scan", "--config", "option.yaml"],
       'option.yaml:4:7: unknown option "maximumSecond"; did you mean "maximumSeconds"?',
+    ],
+    [
+      "a rule option's value that is none",
+      ["scan", "--config", "value.yaml"],
+      'value.yaml:4:24: option "minimumProtocol" must be one of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3',
     ],
     [
       "an unknown rule in the config",

@@ -114,7 +114,10 @@ describe("a mistake is named with its place and what was meant", () => {
     [
       "an option that every object has",
       option("constructor: 10"),
-      at("4:7", 'unknown option "constructor"; known: maximumSeconds, path, strict, codes'),
+      at(
+        "4:7",
+        'unknown option "constructor"; known: maximumSeconds, path, protocol, strict, codes',
+      ),
     ],
     [
       "an option of a rule that has none",
@@ -145,6 +148,16 @@ describe("a mistake is named with its place and what was meant", () => {
       "an option below its least",
       option("maximumSeconds: 4"),
       at("4:23", 'option "maximumSeconds" must be at least 5'),
+    ],
+    [
+      "an option that is none of its values",
+      option("protocol: TLS1.2"),
+      at("4:17", 'option "protocol" must be one of TLSv1.2, TLSv1.3'),
+    ],
+    [
+      "an option's value in another case",
+      option("protocol: tlsv1.3"),
+      at("4:17", 'option "protocol" must be one of TLSv1.2, TLSv1.3'),
     ],
     [
       "an option above its most",

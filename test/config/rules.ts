@@ -32,6 +32,7 @@ export const rules: readonly Rule[] = [
   ruleWith("hc-interval", {
     maximumSeconds: { default: 30, description: "Seconds.", minimum: 5, maximum: 300 },
     path: { default: "/health", description: "A path." },
+    protocol: { default: "TLSv1.2", description: "A protocol.", oneOf: ["TLSv1.2", "TLSv1.3"] },
     strict: { default: false, description: "Whether." },
     codes: { default: ["200"], description: "Status codes." },
   }),

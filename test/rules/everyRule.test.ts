@@ -88,6 +88,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule: Ru
   test("describes its options, whose defaults lie within their bounds", () => {
     for (const option of Object.values(rule.options)) {
       expect(option.description.length).toBeGreaterThan(5);
+      if (option.oneOf !== undefined) expect(option.oneOf).toContain(option.default);
       if (typeof option.default !== "number") continue;
       expect(option.default).toBeGreaterThanOrEqual(option.minimum ?? Number.NEGATIVE_INFINITY);
       expect(option.default).toBeLessThanOrEqual(option.maximum ?? Number.POSITIVE_INFINITY);
