@@ -3,9 +3,11 @@ import {
   type ScalingPolicy,
   scalableTargets,
   scalingPolicies,
+  type TrackedStatistic,
 } from "../../src/model/facts/autoscaling.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
+  cannotDecide,
   cannotKnow,
   combine,
   fail,
@@ -41,25 +43,52 @@ export interface TrackedMetric {
   readonly words: string;
   readonly predefined: readonly string[];
   readonly customized: string;
+  /** What the names of the metrics have in common that measure it, whoever publishes them. */
+  readonly measured: RegExp;
 }
 
-const follows = (
-  policy: ScalingPolicy,
-  { predefined, customized }: TrackedMetric,
+const isMetric = (
+  statistic: TrackedStatistic | null,
+  { customized }: TrackedMetric,
   { clusterName, service }: RunningService,
-): boolean => {
-  if (policy.type !== "TargetTrackingScaling") return false;
-  if (policy.predefinedMetric !== null) return predefined.includes(policy.predefinedMetric);
-  const metric = policy.customizedMetric;
-  return (
-    metric !== null &&
-    metric.namespace === "AWS/ECS" &&
-    metric.name === customized &&
-    metric.statistic === "Average" &&
-    metric.dimensions.ClusterName === clusterName &&
-    metric.dimensions.ServiceName === service.name
+): boolean =>
+  statistic !== null &&
+  statistic.namespace === "AWS/ECS" &&
+  statistic.name === customized &&
+  statistic.statistic === "Average" &&
+  statistic.dimensions.ClusterName === clusterName &&
+  statistic.dimensions.ServiceName === service.name;
+
+/** An expression that finds its metrics by itself. */
+const searches = /\b(SEARCH|SELECT)\b/i;
+
+/** Whether an expression may come to the metric: what it is made of measures it, or is not named. */
+const mayCompute = ({ metricQueries }: ScalingPolicy, { measured }: TrackedMetric): boolean =>
+  metricQueries.some(
+    ({ expression, metric }) =>
+      measured.test(metric?.name ?? "") || searches.test(expression ?? ""),
   );
+
+/** How a policy follows the metric: `math` when an expression may come to it; null: not at all. */
+const followed = (
+  policy: ScalingPolicy,
+  metric: TrackedMetric,
+  view: RunningService,
+): "metric" | "math" | null => {
+  if (policy.type !== "TargetTrackingScaling") return null;
+  if (policy.predefinedMetric !== null) {
+    return metric.predefined.includes(policy.predefinedMetric) ? "metric" : null;
+  }
+  const tracked = policy.metricQueries.find(({ returnsData }) => returnsData);
+  if (tracked?.expression != null) return mayCompute(policy, metric) ? "math" : null;
+  return isMetric(tracked?.metric ?? policy.customizedMetric, metric, view) ? "metric" : null;
 };
+
+const notFollowed = ({ name }: ScalingPolicy, { words }: TrackedMetric): Outcome =>
+  cannotDecide(
+    `${name} tracks an expression; whether that comes to ${words} is not followed`,
+    "let the policy track the metric itself",
+  );
 
 const judgePolicy = (
   policy: ScalingPolicy,
@@ -100,13 +129,18 @@ export const judgeTracking = (
   withTarget(facts, view, (target) => {
     const { items, causes } = facts.scalingPolicies.list();
     const own = items.filter(({ resourceId }) => resourceId === view.scalingId);
-    const tracking = own.filter((policy) => follows(policy, metric, view));
-    const judged = tracking.map((policy) => judgePolicy(policy, metric, highest, context));
-    const good = judged.find(
-      ({ violations, causes: open }) => violations.length + open.length === 0,
-    );
+    const judged = own.flatMap((policy) => {
+      const by = followed(policy, metric, view);
+      if (by === null) return [];
+      return by === "math"
+        ? notFollowed(policy, metric)
+        : judgePolicy(policy, metric, highest, context);
+    });
+    const sound = judged.filter(({ violations }) => violations.length === 0);
+    const good = sound.find(({ causes: open }) => open.length === 0);
     if (good !== undefined) return combine(judgeSuspension(target), good);
-    if (causes.length > 0) return combine(judgeSuspension(target), cannotKnow(causes));
+    const open = [...causes, ...sound.flatMap((outcome) => outcome.causes)];
+    if (open.length > 0) return combine(judgeSuspension(target), cannotKnow(open));
     if (judged.length > 0) return combine(judgeSuspension(target), ...judged);
     const others = own.map(({ type, name }) => `${name} (${type})`);
     return combine(

@@ -6,6 +6,7 @@ const metric = {
   words: "CPU utilisation",
   predefined: ["ECSServiceAverageCPUUtilization", "ECSServiceAverageCPUUtilizationHighResolution"],
   customized: "CPUUtilization",
+  measured: /cpu/i,
 };
 
 export const rule = defineRule({
@@ -17,7 +18,8 @@ export const rule = defineRule({
   why: "Without a target on CPU the number of tasks does not follow the load: users wait while tasks run hot.",
   checks:
     "Every ECS service must have a target-tracking policy on its average CPU utilisation (predefined, high-resolution, or the same metric customised) with a target of at most the guide's 70 %, and scaling out must not be suspended. Step scaling alone fails, with a note. Disabled scale-in passes.",
-  blindSpots: "Whether the policy has ever acted is not judged here. Metric math is not followed.",
+  blindSpots:
+    "Whether the policy has ever acted is not judged here. Metric math is not followed: where it may come to the metric, it is unknown.",
   remedy: {
     summary: "Put a target-tracking policy on ECSServiceAverageCPUUtilization with a target of 70.",
     cli: 'aws application-autoscaling put-scaling-policy --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/CLUSTER/SERVICE --policy-name cpu --policy-type TargetTrackingScaling --target-tracking-scaling-policy-configuration \'{"TargetValue":70,"PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"}}\'',

@@ -9,6 +9,7 @@ const metric = {
     "ECSServiceAverageMemoryUtilizationHighResolution",
   ],
   customized: "MemoryUtilization",
+  measured: /mem/i,
 };
 
 export const rule = defineRule({
@@ -20,7 +21,8 @@ export const rule = defineRule({
   why: "Memory that fills up ends in killed tasks. Scaling by CPU alone does not see it.",
   checks:
     "Every ECS service must have a target-tracking policy on its average memory utilisation (predefined, high-resolution, or the same metric customised) with a target of at most the guide's 80 %, and scaling out must not be suspended. Step scaling alone fails, with a note. Disabled scale-in passes.",
-  blindSpots: "Whether the policy has ever acted is not judged here. Metric math is not followed.",
+  blindSpots:
+    "Whether the policy has ever acted is not judged here. Metric math is not followed: where it may come to the metric, it is unknown.",
   remedy: {
     summary:
       "Put a target-tracking policy on ECSServiceAverageMemoryUtilization with a target of 80.",

@@ -565,6 +565,7 @@ const scaling: readonly Entry[] = [
         disableScaleIn: false,
         predefinedMetric: metric,
         customizedMetric: null,
+        metricQueries: [],
         alarms: [`TargetTracking-${name}-${what}`],
       })),
     ),

@@ -1,8 +1,9 @@
 import type * as Sdk from "@aws-sdk/client-application-auto-scaling";
 import {
-  type ScalingPolicy,
   scalableTargets,
   scalingPolicies,
+  type TrackedStatistic,
+  type TrackingQuery,
 } from "../../model/facts/autoscaling.ts";
 import { type Collector, list } from "../collector.ts";
 import { defineService } from "../service.ts";
@@ -48,19 +49,35 @@ const targetCollector = list({
   },
 });
 
+const toDimensions = (dimensions: readonly Sdk.MetricDimension[] | undefined) =>
+  Object.fromEntries((dimensions ?? []).map(({ Name = "", Value = "" }) => [Name, Value]));
+
 const toCustomizedMetric = (
   metric: Sdk.CustomizedMetricSpecification | undefined,
-): ScalingPolicy["customizedMetric"] =>
-  metric === undefined
+): TrackedStatistic | null =>
+  metric?.MetricName === undefined
     ? null
     : {
         namespace: metric.Namespace ?? null,
-        name: metric.MetricName ?? null,
+        name: metric.MetricName,
         statistic: metric.Statistic ?? null,
-        dimensions: Object.fromEntries(
-          (metric.Dimensions ?? []).map(({ Name = "", Value = "" }) => [Name, Value]),
-        ),
+        dimensions: toDimensions(metric.Dimensions),
       };
+
+const toQuery = (query: Sdk.TargetTrackingMetricDataQuery): TrackingQuery => ({
+  id: query.Id ?? "",
+  expression: query.Expression ?? null,
+  metric:
+    query.MetricStat?.Metric === undefined
+      ? null
+      : {
+          namespace: query.MetricStat.Metric.Namespace ?? null,
+          name: query.MetricStat.Metric.MetricName ?? null,
+          statistic: query.MetricStat.Stat ?? null,
+          dimensions: toDimensions(query.MetricStat.Metric.Dimensions),
+        },
+  returnsData: query.ReturnData ?? true,
+});
 
 const policyCollector = list({
   kind: scalingPolicies,
@@ -89,6 +106,7 @@ const policyCollector = list({
             disableScaleIn: tracking?.DisableScaleIn ?? false,
             predefinedMetric: tracking?.PredefinedMetricSpecification?.PredefinedMetricType ?? null,
             customizedMetric: toCustomizedMetric(tracking?.CustomizedMetricSpecification),
+            metricQueries: (tracking?.CustomizedMetricSpecification?.Metrics ?? []).map(toQuery),
             alarms: (policy.Alarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []).sort(),
           },
         ];

@@ -13,6 +13,21 @@ export interface ScalableTarget {
   };
 }
 
+export interface TrackedStatistic {
+  readonly namespace: string | null;
+  readonly name: string | null;
+  readonly statistic: string | null;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** A part of metric math: a metric, or an expression over the others. */
+export interface TrackingQuery {
+  readonly id: string;
+  readonly expression: string | null;
+  readonly metric: TrackedStatistic | null;
+  readonly returnsData: boolean;
+}
+
 export interface ScalingPolicy {
   readonly arn: string;
   readonly name: string;
@@ -23,12 +38,9 @@ export interface ScalingPolicy {
   readonly targetValue: number | null;
   readonly disableScaleIn: boolean;
   readonly predefinedMetric: string | null;
-  readonly customizedMetric: {
-    readonly namespace: string | null;
-    readonly name: string | null;
-    readonly statistic: string | null;
-    readonly dimensions: Readonly<Record<string, string>>;
-  } | null;
+  readonly customizedMetric: TrackedStatistic | null;
+  /** Metric math in the place of a customised metric; empty where there is none. */
+  readonly metricQueries: readonly TrackingQuery[];
   /** Names of the alarms that auto scaling made for itself. */
   readonly alarms: readonly string[];
 }

@@ -78,6 +78,7 @@ describe("a scaling policy", () => {
         disableScaleIn: true,
         predefinedMetric: "ECSServiceAverageCPUUtilization",
         customizedMetric: null,
+        metricQueries: [],
         alarms: ["high", "low"],
       },
     },
@@ -105,15 +106,45 @@ describe("a scaling policy", () => {
       },
     },
     {
-      name: "that tracks metric math names no metric",
+      name: "that tracks metric math names its queries",
       policy: {
         TargetTrackingScalingPolicyConfiguration: {
           TargetValue: 10,
-          CustomizedMetricSpecification: { Metrics: [{ Id: "m1", Expression: "a / b" }] },
+          CustomizedMetricSpecification: {
+            Metrics: [
+              {
+                Id: "m1",
+                ReturnData: false,
+                MetricStat: {
+                  Stat: "Average",
+                  Metric: {
+                    Namespace: "AWS/ECS",
+                    MetricName: "CPUUtilization",
+                    Dimensions: [{ Name: "ServiceName", Value: "web" }],
+                  },
+                },
+              },
+              { Id: "e1", Expression: "m1 / 2" },
+            ],
+          },
         },
       },
       expected: {
-        customizedMetric: { namespace: null, name: null, statistic: null, dimensions: {} },
+        customizedMetric: null,
+        metricQueries: [
+          {
+            id: "m1",
+            expression: null,
+            metric: {
+              namespace: "AWS/ECS",
+              name: "CPUUtilization",
+              statistic: "Average",
+              dimensions: { ServiceName: "web" },
+            },
+            returnsData: false,
+          },
+          { id: "e1", expression: "m1 / 2", metric: null, returnsData: true },
+        ],
       },
     },
     {
@@ -125,6 +156,7 @@ describe("a scaling policy", () => {
         disableScaleIn: false,
         predefinedMetric: null,
         customizedMetric: null,
+        metricQueries: [],
         alarms: [],
       },
     },

@@ -5,4 +5,5 @@ testTracking(rule, {
   policy: "backend-cpu",
   metric: "CPUUtilization",
   highResolution: "ECSServiceAverageCPUUtilizationHighResolution",
+  insights: "CpuUtilized",
 });

@@ -5,4 +5,5 @@ testTracking(rule, {
   policy: "backend-memory",
   metric: "MemoryUtilization",
   highResolution: "ECSServiceAverageMemoryUtilizationHighResolution",
+  insights: "MemoryUtilized",
 });
