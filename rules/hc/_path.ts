@@ -2,6 +2,7 @@ import { all } from "../../src/model/fact.ts";
 import { type TargetGroup, targetGroups } from "../../src/model/facts/elbv2.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
+  cannotDecide,
   cannotKnow,
   combine,
   fail,
@@ -28,12 +29,63 @@ const acceptsOnly = (matcher: string, { lowest, highest }: Codes): boolean =>
     return from >= lowest && to <= highest;
   });
 
-const judgeGroup = (
-  { arn, name, targetType, healthCheck }: TargetGroup,
-  path: string,
+const judgeCodes = (
+  { arn, name, healthCheck: { matcher } }: TargetGroup,
+  field: string,
   codes: Codes,
   context: Context,
 ): Outcome => {
+  if (matcher === null) return cannotKnow([context.unstated(targetGroups, "Matcher")]);
+  const matched = saw(targetGroups, arn, `Matcher.${field}`, matcher);
+  return acceptsOnly(matcher, codes)
+    ? pass(`accepts ${matcher}`, matched)
+    : fail(`matcher|${name}`, `${name} takes the codes ${matcher} for healthy`, matched);
+};
+
+const judgeHttp = (group: TargetGroup, path: string, codes: Codes, context: Context): Outcome => {
+  const { arn, name, healthCheck } = group;
+  const seen = saw(targetGroups, arn, "HealthCheckPath", healthCheck.path);
+  const ofPath =
+    healthCheck.path === null
+      ? cannotKnow([context.unstated(targetGroups, "HealthCheckPath")])
+      : healthCheck.path === path
+        ? pass(`is checked on ${path}`, seen)
+        : fail(`path|${name}`, `${name} is checked on ${healthCheck.path}, not on ${path}`, seen);
+  return combine(ofPath, judgeCodes(group, "HttpCode", codes, context));
+};
+
+/** Of gRPC's status codes only OK is success; a method that there is none of answers 12. */
+const grpcSuccess: Codes = { lowest: 0, highest: 0 };
+/** What gRPC's own health protocol calls the method that says whether a server can do its work. */
+const grpcHealthMethod = "/grpc.health.v1.Health/Check";
+/** `/package.service/method`: the config speaks of gRPC. */
+const isMethod = (path: string): boolean => /^\/\w+(\.\w+)+\/\w+$/.test(path);
+
+/**
+ * A gRPC target group is checked by calling a method
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html):
+ * the guide's path cannot be asked for, and which other method looks at the service's health is not known.
+ */
+const judgeGrpc = (group: TargetGroup, path: string, context: Context): Outcome => {
+  const { arn, name, healthCheck } = group;
+  const method = healthCheck.path;
+  const seen = saw(targetGroups, arn, "HealthCheckPath", method);
+  const ofMethod =
+    method === null
+      ? cannotKnow([context.unstated(targetGroups, "HealthCheckPath")])
+      : method === path || (method === grpcHealthMethod && !isMethod(path))
+        ? pass(`is checked by calling ${method}`, seen)
+        : isMethod(path)
+          ? fail(`path|${name}`, `${name} is checked by calling ${method}, not ${path}`, seen)
+          : cannotDecide(
+              `${name} speaks gRPC and is checked by calling ${method}; whether that tells its health is not known`,
+              `check it by ${grpcHealthMethod}, or name the method as the rule's option path`,
+            );
+  return combine(ofMethod, judgeCodes(group, "GrpcCode", grpcSuccess, context));
+};
+
+const judgeGroup = (group: TargetGroup, path: string, codes: Codes, context: Context): Outcome => {
+  const { arn, name, targetType, protocol, protocolVersion, healthCheck } = group;
   if (targetType === "lambda") return notApplicable(`the target of ${name} is a Lambda function`);
   if (healthCheck.protocol === "TCP") {
     return fail(
@@ -42,25 +94,12 @@ const judgeGroup = (
       saw(targetGroups, arn, "HealthCheckProtocol", healthCheck.protocol),
     );
   }
-  const seen = saw(targetGroups, arn, "HealthCheckPath", healthCheck.path);
-  const matched = saw(targetGroups, arn, "Matcher.HttpCode", healthCheck.matcher);
-  const ofPath =
-    healthCheck.path === null
-      ? cannotKnow([context.unstated(targetGroups, "HealthCheckPath")])
-      : healthCheck.path === path
-        ? pass(`is checked on ${path}`, seen)
-        : fail(`path|${name}`, `${name} is checked on ${healthCheck.path}, not on ${path}`, seen);
-  const ofCodes =
-    healthCheck.matcher === null
-      ? cannotKnow([context.unstated(targetGroups, "Matcher")])
-      : acceptsOnly(healthCheck.matcher, codes)
-        ? pass(`accepts ${healthCheck.matcher}`, matched)
-        : fail(
-            `matcher|${name}`,
-            `${name} takes the codes ${healthCheck.matcher} for healthy`,
-            matched,
-          );
-  return combine(ofPath, ofCodes);
+  if (protocolVersion === null && (protocol === null || protocol.startsWith("HTTP"))) {
+    return cannotKnow([context.unstated(targetGroups, "ProtocolVersion")]);
+  }
+  return protocolVersion === "GRPC"
+    ? judgeGrpc(group, path, context)
+    : judgeHttp(group, path, codes, context);
 };
 
 /** Every target group of the service is checked on the path, and takes success alone for healthy. */

@@ -11,7 +11,7 @@ export const rule = defineRule({
   severity: "medium",
   why: "The start page is what users ask for first: a frontend that cannot answer it must get no requests.",
   checks:
-    "The health check of every target group of the frontend's service must ask for the path that the guide (or the config) names, and its matcher must accept codes from 200 to 399 only.",
+    "The health check of every target group of the frontend's service must ask for the path that the guide (or the config) names, and its matcher must accept codes from 200 to 399 only. A gRPC target group is checked by calling a method: the one that the config names, else gRPC's own /grpc.health.v1.Health/Check; another is undecided, and the matcher must accept gRPC's code 0 only.",
   blindSpots: "What the endpoint really looks at cannot be seen from outside.",
   remedy: {
     summary: "Point the health check at /, and accept success only.",

@@ -268,6 +268,7 @@ const targetGroup = (
   arn: targetGroupArn,
   name,
   protocol: "HTTPS",
+  protocolVersion: "HTTP1",
   port,
   targetType: "ip",
   vpc: "vpc-1",

@@ -184,6 +184,7 @@ const targetGroupCollector = list({
           arn: group.TargetGroupArn ?? "",
           name: group.TargetGroupName ?? "",
           protocol: group.Protocol ?? null,
+          protocolVersion: group.ProtocolVersion ?? null,
           port: group.Port ?? null,
           targetType: group.TargetType ?? null,
           vpc: group.VpcId ?? null,

@@ -65,6 +65,8 @@ export interface TargetGroup {
   readonly arn: string;
   readonly name: string;
   readonly protocol: string | null;
+  /** `HTTP1`, `HTTP2`, `GRPC`; only where the protocol is HTTP or HTTPS. */
+  readonly protocolVersion: string | null;
   readonly port: number | null;
   readonly targetType: string | null;
   readonly vpc: string | null;
@@ -79,7 +81,7 @@ export interface TargetGroup {
     readonly timeoutSeconds: number | null;
     readonly healthyThreshold: number | null;
     readonly unhealthyThreshold: number | null;
-    /** `200`, `200-299`, `200,302`. */
+    /** `200`, `200-299`, `200,302`; of gRPC, its own status codes: `0`, `12`, `0-5`. */
     readonly matcher: string | null;
   };
 }

@@ -285,7 +285,12 @@ describe("target groups", () => {
         HealthyThresholdCount: 2,
         Matcher: { HttpCode: "200-299" },
       },
-      { TargetGroupArn: "grpc", LoadBalancerArns: ["app"], Matcher: { GrpcCode: "0" } },
+      {
+        TargetGroupArn: "grpc",
+        ProtocolVersion: "GRPC",
+        LoadBalancerArns: ["app"],
+        Matcher: { GrpcCode: "0" },
+      },
       { TargetGroupArn: "left over", LoadBalancerArns: [] },
     ],
   });
@@ -294,6 +299,7 @@ describe("target groups", () => {
     const { facts } = await read([targetGroups], [groups]);
     expect(recordingOf(facts, targetGroups).rows).toMatchObject({
       used: {
+        protocolVersion: null,
         loadBalancers: ["app", "net"],
         healthCheck: {
           enabled: true,
@@ -304,7 +310,7 @@ describe("target groups", () => {
           matcher: "200-299",
         },
       },
-      grpc: { healthCheck: { matcher: "0", enabled: null } },
+      grpc: { protocolVersion: "GRPC", healthCheck: { matcher: "0", enabled: null } },
     });
   });
 

@@ -19,6 +19,15 @@ export const testPath = (rule: Rule, { service, targets, tooWide }: Checked): vo
       ...group,
       healthCheck: { ...group.healthCheck, ...changes },
     }));
+  const grpc = (path: string | null, matcher: string | null) =>
+    edit(targetGroups, targets, (group) => ({
+      ...group,
+      protocolVersion: "GRPC",
+      healthCheck: { ...group.healthCheck, path, matcher },
+    }));
+  const named = (path: string) => ({
+    rules: { [rule.id]: { enabled: true, severity: null, options: { path } } },
+  });
   testRule(rule, {
     population: [services],
     indecisive: kindsOf(rule.needs)
@@ -36,11 +45,7 @@ export const testPath = (rule: Rule, { service, targets, tooWide }: Checked): vo
       {
         name: "the config names another path",
         changes: [check({ path: "/healthz" })],
-        settings: {
-          rules: {
-            [rule.id]: { enabled: true, severity: null, options: { path: "/healthz" } },
-          },
-        },
+        settings: named("/healthz"),
         verdict: "pass",
       },
       {
@@ -54,6 +59,78 @@ export const testPath = (rule: Rule, { service, targets, tooWide }: Checked): vo
         changes: [check({ protocol: "TCP", path: null, matcher: null })],
         verdict: "fail",
         says: /opening a TCP connection/,
+      },
+      {
+        name: "gRPC, by its own health protocol",
+        changes: [grpc("/grpc.health.v1.Health/Check", "0")],
+        verdict: "pass",
+        says: /calling \/grpc\.health\.v1\.Health\/Check/,
+      },
+      {
+        name: "gRPC, by another method",
+        changes: [grpc("/shop.Orders/Ping", "0")],
+        verdict: "unknown",
+        says: /speaks gRPC and is checked by calling \/shop\.Orders\/Ping/,
+      },
+      {
+        name: "gRPC, by a method of which any answer is taken for healthy",
+        changes: [grpc("/AWS.ALB/healthcheck", "12")],
+        verdict: "fail",
+        failures: 1,
+        says: /takes the codes 12 for healthy/,
+      },
+      {
+        name: "gRPC, whose codes are not those of HTTP",
+        changes: [grpc("/grpc.health.v1.Health/Check", "0-99")],
+        verdict: "fail",
+        failures: 1,
+      },
+      {
+        name: "gRPC, by the method that the config names",
+        changes: [grpc("/shop.Orders/Ping", "0")],
+        settings: named("/shop.Orders/Ping"),
+        verdict: "pass",
+      },
+      {
+        name: "gRPC, by another method than the config names",
+        changes: [grpc("/grpc.health.v1.Health/Check", "0")],
+        settings: named("/shop.Orders/Ping"),
+        verdict: "fail",
+        says: /not \/shop\.Orders\/Ping/,
+      },
+      {
+        name: "gRPC, and the config names another path for HTTP",
+        changes: [grpc("/shop.Orders/Ping", "0")],
+        settings: named("/healthz"),
+        verdict: "unknown",
+      },
+      {
+        name: "gRPC, no matcher stated",
+        changes: [grpc("/grpc.health.v1.Health/Check", null)],
+        verdict: "unknown",
+      },
+      {
+        name: "gRPC, no method stated",
+        changes: [grpc(null, "0")],
+        verdict: "unknown",
+      },
+      {
+        name: "whether it is gRPC is not stated",
+        changes: [
+          patch(targetGroups, targets, { protocolVersion: null }),
+          check({ path: "/status" }),
+        ],
+        verdict: "unknown",
+      },
+      {
+        name: "HTTP/2",
+        changes: [patch(targetGroups, targets, { protocolVersion: "HTTP2" })],
+        verdict: "pass",
+      },
+      {
+        name: "behind a network load balancer there is no version",
+        changes: [patch(targetGroups, targets, { protocol: "TCP", protocolVersion: null })],
+        verdict: "pass",
       },
       { name: "no path stated", changes: [check({ path: null })], verdict: "unknown" },
       {
