@@ -1,6 +1,13 @@
 import { type Secret, secrets } from "../../src/model/facts/secrets.ts";
 import type { Context } from "../../src/model/kind.ts";
-import { cannotKnow, fail, type Outcome, pass, saw } from "../../src/model/outcome.ts";
+import {
+  cannotKnow,
+  fail,
+  notApplicable,
+  type Outcome,
+  pass,
+  saw,
+} from "../../src/model/outcome.ts";
 
 const millisecondsPerDay = 86_400_000;
 const hoursPerDay = 24;
@@ -67,8 +74,21 @@ export const rotationDays = ({ rotationRules }: Secret): number | null => {
 /** A rotation may start a day late: it has a window. */
 const graceDays = 1;
 
-export const ageInDays = (since: string, now: string): number =>
-  (Date.parse(now) - Date.parse(since)) / millisecondsPerDay;
+/** How old something was when the account was read: what has happened since was not seen. */
+export const ageInDays = (since: string, { startedAt }: Context): number =>
+  (Date.parse(startedAt) - Date.parse(since)) / millisecondsPerDay;
+
+/** Replicas rotate with their primary, in its region; null for a secret that is none. */
+export const judgeReplica = (
+  { primaryRegion }: Secret,
+  subject: string,
+  { region }: Context,
+): Outcome | null =>
+  primaryRegion === null || primaryRegion === region
+    ? null
+    : notApplicable(
+        `${subject} is a replica of ${primaryRegion}: it rotates there, and is judged there`,
+      );
 
 /** By when the secret should have been rotated: as it says itself, else by its schedule. */
 const dueOf = (secret: Secret): string | null => {
@@ -97,7 +117,7 @@ export const judgeRotation = (secret: Secret, subject: string, context: Context)
   const due = dueOf(secret);
   if (due === null) return cannotKnow([context.unstated(secrets, "NextRotationDate")]);
   const evidence = saw(secrets, arn, "NextRotationDate", nextRotation);
-  return ageInDays(due, context.now) > graceDays
+  return ageInDays(due, context) > graceDays
     ? fail(`overdue|${name}`, `${subject} should have rotated by ${due.slice(0, 10)}`, evidence)
     : pass(`${subject} rotates`, evidence);
 };

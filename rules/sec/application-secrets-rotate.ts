@@ -19,7 +19,7 @@ import {
 import { matches } from "../../src/model/pattern.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { liveSecrets } from "./_resources.ts";
-import { ageInDays, judgeRotation, rotationDays } from "./_rotation.ts";
+import { ageInDays, judgeReplica, judgeRotation, rotationDays } from "./_rotation.ts";
 
 const judgeByHand = (
   secret: Secret,
@@ -31,7 +31,7 @@ const judgeByHand = (
   if (current?.created == null) {
     return cannotKnow([context.unstated(secretVersions, "CreatedDate of AWSCURRENT")]);
   }
-  const days = Math.floor(ageInDays(current.created, context.now));
+  const days = Math.floor(ageInDays(current.created, context));
   const evidence = saw(secretVersions, secret.arn, "CreatedDate", current.created);
   return days <= maximumDays
     ? pass(`was changed by hand ${days} days ago`, evidence)
@@ -96,9 +96,8 @@ export const rule = defineRule({
     if (secret.owningService !== null) {
       return notApplicable(`${secret.owningService} owns and rotates it`);
     }
-    if (secret.primaryRegion !== null && secret.primaryRegion !== context.region) {
-      return notApplicable(`it is a replica of ${secret.primaryRegion}`);
-    }
+    const replica = judgeReplica(secret, "it", context);
+    if (replica !== null) return replica;
     if (matches(context.settings.secrets.rotatedByHand, secret.name, secret.arn)) {
       return when(facts.secretVersions.get(secret.arn), (versions) =>
         judgeByHand(secret, versions ?? [], maximumDays, context),

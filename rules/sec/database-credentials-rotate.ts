@@ -35,7 +35,7 @@ import { type Database, databases } from "../../src/topology/databases.ts";
 import { tagValue } from "../../src/topology/roles.ts";
 import type { RunningService } from "../../src/topology/services.ts";
 import { databaseResources } from "../_resources/stores.ts";
-import { judgeRotation } from "./_rotation.ts";
+import { judgeReplica, judgeRotation } from "./_rotation.ts";
 
 const needs = { databases, applications, databaseSecrets, secrets };
 type Facts = Resolved<typeof needs>;
@@ -116,7 +116,11 @@ const judgeUse = (facts: Facts, use: DatabaseSecretUse, context: Context): Outco
   }
   const { items, causes } = facts.secrets.list();
   const secret = items.find(({ arn }) => refersTo(reference.arn, arn));
-  if (secret !== undefined) return judgeRotation(secret, secret.name, context);
+  if (secret !== undefined) {
+    return (
+      judgeReplica(secret, secret.name, context) ?? judgeRotation(secret, secret.name, context)
+    );
+  }
   return causes.length > 0
     ? cannotKnow(causes)
     : when(
@@ -136,7 +140,7 @@ export const rule = defineRule({
   severity: "high",
   why: "A password that never changes stays valid for everyone who has ever seen it: former colleagues, old backups, a laptop that was lost.",
   checks:
-    "The secrets that the application's backend and workers read for the database (managed by RDS, named by the variable, the secret or its tag, or declared in the config) must rotate, and not be overdue. A secret that RDS rotates does not help where the tasks read another. A password in an environment variable beside them is another item's; alone it fails, for it cannot rotate. Where no such secret is read, IAM database authentication passes.",
+    "The secrets that the application's backend and workers read for the database (managed by RDS, named by the variable, the secret or its tag, or declared in the config) must rotate, and not be overdue. A secret that RDS rotates does not help where the tasks read another. A password in an environment variable beside them is another item's; alone it fails, for it cannot rotate. A replica rotates in its primary's region, and is not judged here. Where no such secret is read, IAM database authentication passes.",
   blindSpots:
     "Running tasks keep the old password until they start again. Which user a secret belongs to is not read.",
   remedy: {

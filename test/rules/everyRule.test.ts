@@ -4,6 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { rules } from "../../rules/index.generated.ts";
 import { items } from "../../src/model/guide.ts";
 import type { Rule } from "../../src/model/rule.ts";
+import { findingsOf } from "../support/ruleTester.ts";
 
 const files = readdirSync("rules", { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
@@ -82,6 +83,13 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule: Ru
     expect(rule.references.length).toBeGreaterThan(0);
     for (const reference of rule.references) {
       expect(reference).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
+    }
+  });
+
+  test("judges what was read as of its reading, whatever time is asked for", () => {
+    const before = findingsOf(rule);
+    for (const now of ["2020-01-01T00:00:00.000Z", "2036-01-01T00:00:00.000Z"]) {
+      expect(findingsOf(rule, [], {}, now)).toEqual(before);
     }
   });
 

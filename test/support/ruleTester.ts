@@ -32,14 +32,19 @@ export interface RuleTest {
   readonly cases: readonly Case[];
 }
 
-/** What a rule says of the reference account with these changes. */
+/**
+ * What a rule says of the reference account with these changes.
+ *
+ * @param now the judgement's present, ISO 8601: the scan's start unless another time is given
+ */
 export const findingsOf = (
   rule: Rule,
   changes: readonly Change[] = [],
   settings: Partial<Settings> = {},
+  now?: string,
 ): readonly Finding[] => {
   const facts = factsWith(changes);
-  const world = worldFor(rule.scope, facts, settings);
+  const world = worldFor(rule.scope, facts, settings, now);
   return evaluate(rule, world, noSurroundings, { file: "gonogo.config.yaml", line: 1 });
 };
 

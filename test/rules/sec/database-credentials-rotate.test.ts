@@ -192,6 +192,27 @@ testRule(rule, {
       verdict: "pass",
     },
     {
+      name: "a replica: it rotates in its primary's region",
+      changes: [databaseSecret({ ...never, primaryRegion: "us-east-1" })],
+      verdict: "notApplicable",
+      says: /shop\/prod\/database is a replica of us-east-1/,
+    },
+    {
+      name: "a primary with replicas elsewhere",
+      changes: [databaseSecret({ ...never, primaryRegion: "eu-west-1" })],
+      verdict: "fail",
+    },
+    {
+      name: "a replica beside a static secret of this region",
+      changes: [
+        databaseSecret({ ...never, primaryRegion: "us-east-1" }),
+        otherSecret("shop/prod/reader", { ...never, primaryRegion: null }),
+        reads(["DATABASE_URL", ids.databaseSecret], ["DB_PASSWORD", secretArn("shop/prod/reader")]),
+      ],
+      verdict: "fail",
+      failures: 1,
+    },
+    {
       name: "not rotated yet: the secret is new",
       changes: [databaseSecret({ lastRotated: null })],
       verdict: "pass",
