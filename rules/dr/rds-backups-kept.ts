@@ -23,8 +23,12 @@ export const rule = defineRule({
     "The backup retention period of every database (for a cluster, the cluster's) must be at least the guide's 7 days. Read replicas are not judged: their source is. A change that is pending is noted, and does not count yet.",
   blindSpots: "Backups by other means (AWS Backup, exports, dumps) are not considered here.",
   remedy: {
-    summary: "Set the backup retention period to 7 days or more.",
-    cli: "aws rds modify-db-instance --db-instance-identifier DATABASE --backup-retention-period 14 --apply-immediately",
+    summary:
+      "Set the backup retention period to 7 days or more: of an Aurora or Multi-AZ cluster on the cluster.",
+    cli: [
+      "aws rds modify-db-instance --db-instance-identifier DATABASE --backup-retention-period 14 --apply-immediately",
+      "aws rds modify-db-cluster --db-cluster-identifier CLUSTER --backup-retention-period 14 --apply-immediately",
+    ].join("\n"),
     terraform: 'resource "aws_db_instance" "main" {\n  backup_retention_period = 14\n}',
     cdk: "new rds.DatabaseInstance(this, 'Database', { engine, vpc, backupRetention: Duration.days(14) });",
   },

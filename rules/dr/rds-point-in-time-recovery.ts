@@ -19,7 +19,10 @@ export const rule = defineRule({
   remedy: {
     summary:
       "Switch on automated backups; where they are on, find out why the transaction log does not arrive.",
-    cli: "aws rds modify-db-instance --db-instance-identifier DATABASE --backup-retention-period 14 --apply-immediately",
+    cli: [
+      "aws rds modify-db-instance --db-instance-identifier DATABASE --backup-retention-period 14 --apply-immediately",
+      "aws rds modify-db-cluster --db-cluster-identifier CLUSTER --backup-retention-period 14 --apply-immediately",
+    ].join("\n"),
     terraform: 'resource "aws_db_instance" "main" {\n  backup_retention_period = 14\n}',
     cdk: "new rds.DatabaseInstance(this, 'Database', { engine, vpc, backupRetention: Duration.days(14) });",
   },

@@ -17,11 +17,14 @@ export const rule = defineRule({
     "Who may use the key is not judged. Snapshots inherit the encryption and are not listed.",
   remedy: {
     summary:
-      "Copy a snapshot with encryption and restore the database from it; create new databases encrypted.",
+      "Copy a snapshot with encryption and restore the database from it, an Aurora cluster from its plain snapshot with a key; create new databases encrypted.",
     cli: [
       "aws rds create-db-snapshot --db-instance-identifier DATABASE --db-snapshot-identifier plain",
       "aws rds copy-db-snapshot --source-db-snapshot-identifier plain --target-db-snapshot-identifier encrypted --kms-key-id alias/aws/rds",
       "aws rds restore-db-instance-from-db-snapshot --db-instance-identifier DATABASE-encrypted --db-snapshot-identifier encrypted",
+      "aws rds create-db-cluster-snapshot --db-cluster-identifier CLUSTER --db-cluster-snapshot-identifier plain",
+      "aws rds restore-db-cluster-from-snapshot --db-cluster-identifier CLUSTER-encrypted --snapshot-identifier plain --engine aurora-postgresql --kms-key-id alias/aws/rds",
+      "aws rds create-db-instance --db-cluster-identifier CLUSTER-encrypted --db-instance-identifier WRITER --engine aurora-postgresql --db-instance-class CLASS",
     ].join("\n"),
     terraform: 'resource "aws_db_instance" "main" {\n  storage_encrypted = true\n}',
     cdk: "new rds.DatabaseInstance(this, 'Database', { engine, vpc, storageEncrypted: true });",

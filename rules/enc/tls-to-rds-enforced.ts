@@ -122,7 +122,10 @@ export const rule = defineRule({
   remedy: {
     summary:
       "Set rds.force_ssl to 1 in the parameter group in use, and reboot where it asks for it.",
-    cli: "aws rds modify-db-parameter-group --db-parameter-group-name GROUP --parameters ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=immediate",
+    cli: [
+      "aws rds modify-db-parameter-group --db-parameter-group-name GROUP --parameters ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=immediate",
+      "aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name CLUSTER_GROUP --parameters ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=immediate",
+    ].join("\n"),
     terraform: [
       'resource "aws_db_parameter_group" "main" {',
       '  family = "postgres16"',

@@ -91,8 +91,9 @@ export const rule = defineRule({
   blindSpots:
     "The real limit is some 10 % below the nominal one, because the system keeps memory for itself.",
   remedy: {
-    summary: "Put an alarm on the instance's DatabaseConnections at 80 % of max_connections.",
-    cli: "aws cloudwatch put-metric-alarm --alarm-name DATABASE-connections --namespace AWS/RDS --metric-name DatabaseConnections --dimensions Name=DBInstanceIdentifier,Value=DATABASE --statistic Average --period 300 --evaluation-periods 2 --comparison-operator GreaterThanThreshold --threshold 150 --alarm-actions TOPIC",
+    summary:
+      "Put an alarm on the instance's DatabaseConnections at 80 % of max_connections, rounded down: SHOW max_connections in the database tells the number, and of 198 the THRESHOLD is 158.",
+    cli: "aws cloudwatch put-metric-alarm --alarm-name DATABASE-connections --namespace AWS/RDS --metric-name DatabaseConnections --dimensions Name=DBInstanceIdentifier,Value=DATABASE --statistic Average --period 300 --evaluation-periods 2 --comparison-operator GreaterThanThreshold --threshold THRESHOLD --alarm-actions TOPIC",
     terraform: [
       'resource "aws_cloudwatch_metric_alarm" "connections" {',
       '  alarm_name          = "database-connections"',
@@ -102,14 +103,14 @@ export const rule = defineRule({
       "  period              = 300",
       "  evaluation_periods  = 2",
       '  comparison_operator = "GreaterThanThreshold"',
-      "  threshold           = 150",
+      "  threshold           = floor(0.8 * var.max_connections)",
       "  alarm_actions       = [aws_sns_topic.alerts.arn]",
       "  dimensions = {",
       "    DBInstanceIdentifier = aws_db_instance.main.identifier",
       "  }",
       "}",
     ].join("\n"),
-    cdk: "database.metricDatabaseConnections().createAlarm(this, 'Connections', { threshold: 150, evaluationPeriods: 2 }).addAlarmAction(new actions.SnsAction(topic));",
+    cdk: "database.metricDatabaseConnections().createAlarm(this, 'Connections', { threshold: Math.floor(0.8 * maxConnections), evaluationPeriods: 2 }).addAlarmAction(new actions.SnsAction(topic));",
   },
   references: [
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections",

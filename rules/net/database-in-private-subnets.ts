@@ -60,10 +60,11 @@ export const rule = defineRule({
   blindSpots: "Network ACLs are not read.",
   remedy: {
     summary:
-      "Take the public address off, and move the database into a subnet group of private subnets.",
+      "Take the public address off (of a cluster off each member), and move the database into a subnet group of private subnets: a cluster by restoring it there.",
     cli: [
       "aws rds modify-db-instance --db-instance-identifier DATABASE --no-publicly-accessible --apply-immediately",
       "aws rds create-db-subnet-group --db-subnet-group-name private --db-subnet-group-description private --subnet-ids PRIVATE_A PRIVATE_B",
+      "aws rds restore-db-cluster-to-point-in-time --source-db-cluster-identifier CLUSTER --db-cluster-identifier CLUSTER-private --db-subnet-group-name private --use-latest-restorable-time",
     ].join("\n"),
     terraform:
       'resource "aws_db_instance" "main" {\n  publicly_accessible  = false\n  db_subnet_group_name = aws_db_subnet_group.private.name\n}',

@@ -70,18 +70,19 @@ export const rule = defineRule({
   blindSpots: "Whether the rotation function really changes the value is not seen.",
   remedy: {
     summary:
-      "Give the secret a rotation function and a schedule of at most 90 days, or declare it as rotated by hand and do so.",
-    cli: "aws secretsmanager rotate-secret --secret-id SECRET --rotation-lambda-arn FUNCTION --rotation-rules AutomaticallyAfterDays=60",
+      "Give the secret a rotation function and a schedule of at most 90 days, or declare it as rotated by hand and do so. Let the first rotation wait for its window: an application that reads the secret when it starts must be started again after each.",
+    cli: "aws secretsmanager rotate-secret --secret-id SECRET --rotation-lambda-arn FUNCTION --rotation-rules AutomaticallyAfterDays=60 --no-rotate-immediately",
     terraform: [
       'resource "aws_secretsmanager_secret_rotation" "token" {',
       "  secret_id           = aws_secretsmanager_secret.token.id",
       "  rotation_lambda_arn = aws_lambda_function.rotation.arn",
+      "  rotate_immediately  = false",
       "  rotation_rules {",
       "    automatically_after_days = 60",
       "  }",
       "}",
     ].join("\n"),
-    cdk: "secret.addRotationSchedule('Rotation', { rotationLambda, automaticallyAfter: Duration.days(60) });",
+    cdk: "secret.addRotationSchedule('Rotation', { rotationLambda, automaticallyAfter: Duration.days(60), rotateImmediatelyOnUpdate: false });",
   },
   references: [
     "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html",

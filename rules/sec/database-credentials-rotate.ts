@@ -145,21 +145,23 @@ export const rule = defineRule({
     "Running tasks keep the old password until they start again. Which user a secret belongs to is not read.",
   remedy: {
     summary:
-      "Let RDS manage the master user's password, or give the secret a rotation function, and let the tasks read that secret.",
+      "Let RDS manage the master user's password, or give the secret a rotation function, and let the tasks read that secret. The first of these changes the password at once, for whoever still uses the old one. Rotation by a function begins at its first window, so that there is time to start tasks again after each rotation.",
     cli: [
       "aws rds modify-db-instance --db-instance-identifier DATABASE --manage-master-user-password --apply-immediately",
-      "aws secretsmanager rotate-secret --secret-id SECRET --rotation-lambda-arn FUNCTION --rotation-rules AutomaticallyAfterDays=30",
+      "aws rds modify-db-cluster --db-cluster-identifier CLUSTER --manage-master-user-password --apply-immediately",
+      "aws secretsmanager rotate-secret --secret-id SECRET --rotation-lambda-arn FUNCTION --rotation-rules AutomaticallyAfterDays=30 --no-rotate-immediately",
     ].join("\n"),
     terraform: [
       'resource "aws_secretsmanager_secret_rotation" "database" {',
       "  secret_id           = aws_secretsmanager_secret.database.id",
       "  rotation_lambda_arn = aws_lambda_function.rotation.arn",
+      "  rotate_immediately  = false",
       "  rotation_rules {",
       "    automatically_after_days = 30",
       "  }",
       "}",
     ].join("\n"),
-    cdk: "database.addRotationSingleUser({ automaticallyAfter: Duration.days(30) });",
+    cdk: "database.addRotationSingleUser({ automaticallyAfter: Duration.days(30), rotateImmediatelyOnUpdate: false });",
   },
   references: [
     "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html",

@@ -19,10 +19,10 @@ export const rule = defineRule({
     summary:
       "Replace the default egress rule by one to the database's group, one to the cache's group, and TCP 443.",
     cli: [
-      "aws ec2 revoke-security-group-egress --group-id BACKEND_GROUP --protocol all --cidr 0.0.0.0/0",
       "aws ec2 authorize-security-group-egress --group-id BACKEND_GROUP --protocol tcp --port 5432 --source-group DATABASE_GROUP",
       "aws ec2 authorize-security-group-egress --group-id BACKEND_GROUP --protocol tcp --port 6379 --source-group CACHE_GROUP",
       "aws ec2 authorize-security-group-egress --group-id BACKEND_GROUP --protocol tcp --port 443 --cidr 0.0.0.0/0",
+      "aws ec2 revoke-security-group-egress --group-id BACKEND_GROUP --protocol all --cidr 0.0.0.0/0",
     ].join("\n"),
     terraform: [
       'resource "aws_vpc_security_group_egress_rule" "backend_to_database" {',

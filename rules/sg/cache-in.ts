@@ -30,8 +30,8 @@ export const rule = defineRule({
     summary:
       "Admit the cache's port from the backend's security group alone; take the group off everything that is not the backend.",
     cli: [
-      "aws ec2 revoke-security-group-ingress --group-id CACHE_GROUP --security-group-rule-ids RULE",
       "aws ec2 authorize-security-group-ingress --group-id CACHE_GROUP --protocol tcp --port 6379 --source-group BACKEND_GROUP",
+      "aws ec2 revoke-security-group-ingress --group-id CACHE_GROUP --security-group-rule-ids RULE",
     ].join("\n"),
     terraform: [
       'resource "aws_vpc_security_group_ingress_rule" "cache" {',

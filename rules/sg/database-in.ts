@@ -19,8 +19,8 @@ export const rule = defineRule({
     summary:
       "Admit the database's port from the backend's security group alone; take the group off everything that is not the backend.",
     cli: [
-      "aws ec2 revoke-security-group-ingress --group-id DATABASE_GROUP --security-group-rule-ids RULE",
       "aws ec2 authorize-security-group-ingress --group-id DATABASE_GROUP --protocol tcp --port 5432 --source-group BACKEND_GROUP",
+      "aws ec2 revoke-security-group-ingress --group-id DATABASE_GROUP --security-group-rule-ids RULE",
     ].join("\n"),
     terraform: [
       'resource "aws_vpc_security_group_ingress_rule" "database" {',

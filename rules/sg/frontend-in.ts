@@ -17,8 +17,8 @@ export const rule = defineRule({
     summary:
       "Admit the service's port from the load balancer's security group alone, and remove every other rule and group.",
     cli: [
-      "aws ec2 revoke-security-group-ingress --group-id FRONTEND_GROUP --security-group-rule-ids RULE",
       "aws ec2 authorize-security-group-ingress --group-id FRONTEND_GROUP --protocol tcp --port 3000 --source-group LOAD_BALANCER_GROUP",
+      "aws ec2 revoke-security-group-ingress --group-id FRONTEND_GROUP --security-group-rule-ids RULE",
     ].join("\n"),
     terraform: [
       'resource "aws_vpc_security_group_ingress_rule" "frontend" {',

@@ -110,8 +110,8 @@ export const rule = defineRule({
     summary:
       "Replace the default egress rule by TCP 443, and by the backend's port to its group where the frontend calls it.",
     cli: [
-      "aws ec2 revoke-security-group-egress --group-id FRONTEND_GROUP --protocol all --cidr 0.0.0.0/0",
       "aws ec2 authorize-security-group-egress --group-id FRONTEND_GROUP --protocol tcp --port 443 --cidr 0.0.0.0/0",
+      "aws ec2 revoke-security-group-egress --group-id FRONTEND_GROUP --protocol all --cidr 0.0.0.0/0",
     ].join("\n"),
     terraform: [
       'resource "aws_vpc_security_group_egress_rule" "frontend_https" {',

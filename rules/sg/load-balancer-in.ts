@@ -34,8 +34,11 @@ export const rule = defineRule({
     "The effective ingress of every internet-facing application load balancer, over all its security groups, must admit TCP 443, may admit TCP 80, and nothing else. Narrower sources pass. Another port passes where a listener uses it and not everybody is admitted: a test listener of a blue/green deployment.",
   blindSpots: "Network ACLs and AWS WAF are not read.",
   remedy: {
-    summary: "Remove every rule but those for 443 and 80.",
-    cli: "aws ec2 revoke-security-group-ingress --group-id LOAD_BALANCER_GROUP --security-group-rule-ids RULE",
+    summary: "Admit 443, and remove every rule but those for 443 and 80.",
+    cli: [
+      "aws ec2 authorize-security-group-ingress --group-id LOAD_BALANCER_GROUP --protocol tcp --port 443 --cidr 0.0.0.0/0",
+      "aws ec2 revoke-security-group-ingress --group-id LOAD_BALANCER_GROUP --security-group-rule-ids RULE",
+    ].join("\n"),
     terraform: [
       'resource "aws_vpc_security_group_ingress_rule" "https" {',
       "  security_group_id = aws_security_group.load_balancer.id",

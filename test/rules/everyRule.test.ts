@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { rules } from "../../rules/index.generated.ts";
+import { kindsOf } from "../../src/judge/world.ts";
+import { dbClusters } from "../../src/model/facts/rds.ts";
 import { items } from "../../src/model/guide.ts";
 import type { Rule } from "../../src/model/rule.ts";
 import { findingsOf } from "../support/ruleTester.ts";
@@ -77,6 +79,21 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule: Ru
     expect(rule.remedy.cli).toMatch(/^aws /);
     expect(rule.remedy.terraform).toMatch(/resource "aws_|container_definitions/);
     expect(rule.remedy.cdk).toMatch(/\(/);
+  });
+
+  test("opens the right way before it closes the wrong one", () => {
+    const commands = (rule.remedy.cli ?? "").split("\n");
+    const opened = commands.findLastIndex((command) => /^aws ec2 authorize-/.test(command));
+    const closed = commands.findIndex((command) => /^aws ec2 revoke-/.test(command));
+    if (closed >= 0) expect(opened).toBeLessThan(closed);
+  });
+
+  test("mends clusters where it judges them", () => {
+    if (!kindsOf(rule.needs).includes(dbClusters)) return;
+    const { cli = "" } = rule.remedy;
+    if (/aws rds (modify-db-instance|restore-db-instance|modify-db-param)/.test(cli)) {
+      expect(cli).toMatch(/--(source-)?db-cluster-(identifier|parameter-group-name) CLUSTER/);
+    }
   });
 
   test("rests on AWS's documentation", () => {
