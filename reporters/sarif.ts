@@ -1,5 +1,6 @@
 import type { Finding, Report, RuleSummary, UnreadEntry } from "../src/model/report.ts";
 import { type Severity, severities } from "../src/model/verdict.ts";
+import { printableLines } from "./_text.ts";
 
 export interface SarifOptions {
   /** GitHub ignores suppressions, so waived findings are left out by default. */
@@ -32,15 +33,9 @@ const problemSeverities: Readonly<Record<Severity, string>> = {
 
 const securitySections: ReadonlySet<string> = new Set(["NET", "SG", "SEC", "IAM", "ENC"]);
 
-/**
- * Control characters but line breaks and tabs, signs that turn the direction of writing, halves of
- * surrogate pairs: they make an upload fail, or a name look like another.
- */
-const unwanted = /(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]|\p{Cs}/gu;
-
 /** For `JSON.stringify`: every text of the file comes through here. */
 const clean = (_key: string, value: unknown): unknown =>
-  typeof value === "string" ? value.replace(unwanted, "") : value;
+  typeof value === "string" ? printableLines(value) : value;
 
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;

@@ -112,6 +112,10 @@ const firstFailure = (report: Report): Finding => {
   return found;
 };
 
+/** What no reader may meet in any text, be it of one line or of several. */
+export const unprintable =
+  /(?![\n\t])\p{Cc}|\p{Cs}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+
 /** What AWS could answer as a name, or someone who wants to mislead a reader could choose. */
 export const hostileNames: Readonly<Record<string, string>> = {
   "terminal colours": "red\u001b[31mname\u001b[0m",
@@ -124,6 +128,7 @@ export const hostileNames: Readonly<Record<string, string>> = {
   HTML: '<script>alert(1)</script><img src=x onerror="alert(1)">',
   Markdown: "[click](https://example.com) **bold** `code` {0}",
   "right-to-left override": "safe\u202Egnp.exe\u2069",
+  "marks of direction": "safe\u061C\u200Egnp\u200F.exe",
   "line separators": "one\u2028two\u2029three\tfour",
   "half a surrogate pair": "half\ud83d",
   Unicode: "数据库-δεδομένα-🗄️-ñ",

@@ -1,3 +1,5 @@
+import { unprintable } from "./reports.ts";
+
 /** The parts of a SARIF file that GitHub reads, as far as the contract looks at them. */
 export interface Log {
   readonly runs: Run[];
@@ -182,7 +184,7 @@ function* textsOf(value: unknown): Generator<string> {
 
 const textBreaches = (log: Log): Breaches =>
   [...textsOf(log)]
-    .filter((text) => /(?![\n\t])\p{Cc}|\p{Cs}|[\u202A-\u202E\u2066-\u2069]/u.test(text))
+    .filter((text) => unprintable.test(text))
     .map((text) => `a text with control characters: ${JSON.stringify(text).slice(0, 60)}`);
 
 /**
