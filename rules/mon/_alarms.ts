@@ -21,6 +21,8 @@ import {
 export interface Watched {
   readonly namespace: string;
   readonly name: string;
+  /** With which AWS publishes it, as its documentation says. */
+  readonly unit: string;
   /** Any of these sets names the resource. */
   readonly dimensions: readonly Readonly<Record<string, string>>[];
 }
@@ -45,6 +47,7 @@ export interface Watch {
   readonly by: "metric" | "math" | "anomaly";
   readonly statistic: string | null;
   readonly periodSeconds: number | null;
+  readonly unit: string | null;
   /** The expression that the alarm compares, where `by` is `math`. */
   readonly expression: string | null;
   /** By which name the expression calls the metric; null where it asks for it by a query of its own. */
@@ -69,7 +72,7 @@ const byQueries = (alarm: MetricAlarm, watched: Watched): Watch | null => {
   const math = { alarm, by: "math" as const, expression };
   if (query?.metric == null) {
     return expression !== null && isInsights(expression, watched)
-      ? { ...math, statistic: null, periodSeconds: null, id: null }
+      ? { ...math, statistic: null, periodSeconds: null, unit: null, id: null }
       : null;
   }
   const measure = { ...measureOf(query.metric), id: query.id };
@@ -86,7 +89,11 @@ const watchOf = (alarm: MetricAlarm, watched: Watched): Watch | null => {
   return { alarm, by, ...measureOf(alarm.metric), expression: null, id: null };
 };
 
-const measureOf = ({ statistic, periodSeconds }: Metric) => ({ statistic, periodSeconds });
+const measureOf = ({ statistic, periodSeconds, unit }: Metric) => ({
+  statistic,
+  periodSeconds,
+  unit,
+});
 
 /** The alarms on the metric; those of other resources are none. */
 export const watchesOf = (alarms: readonly MetricAlarm[], watched: Watched): readonly Watch[] =>
@@ -114,6 +121,16 @@ export const judgeStatistic = ({ alarm, statistic }: Watch, context: Context): O
         saw(metricAlarms, alarm.arn, "Statistic", statistic),
       );
 };
+
+/** An alarm on a unit with which the metric is not published never gets any data. */
+const judgeUnit = ({ alarm, unit }: Watch, watched: Watched): Outcome =>
+  (unit ?? watched.unit) === watched.unit
+    ? pass("on the data as they are published")
+    : fail(
+        `unit|${alarm.name}`,
+        `${alarm.name} asks for data in ${unit}, but ${watched.name} is published in ${watched.unit}: it sees nothing`,
+        saw(metricAlarms, alarm.arn, "Unit", unit),
+      );
 
 /** What auto scaling does by itself tells nobody. */
 const tellsSomebody = (actions: readonly string[]): boolean =>
@@ -208,6 +225,7 @@ export type Demand = (watch: Watch) => Outcome;
 
 const judgeWatch = (
   watch: Watch,
+  watched: Watched,
   composites: Listing<CompositeAlarm>,
   demand: Demand,
   context: Context,
@@ -224,6 +242,7 @@ const judgeWatch = (
       : isGreater(alarm.operator)
         ? demand(watch)
         : fail(`operator|${alarm.name}`, `${alarm.name} does not watch for too much`, operator),
+    judgeUnit(watch, watched),
     judgeActions(alarm, composites, context),
   );
 };
@@ -238,7 +257,7 @@ export const judgeAlarms = (
   context: Context,
 ): Outcome => {
   const judged = watchesOf(alarms.items, watched).map((watch) =>
-    judgeWatch(watch, composites, demand, context),
+    judgeWatch(watch, watched, composites, demand, context),
   );
   const lacking = judged.filter(({ violations }) => violations.length > 0);
   const sound = judged.filter(({ violations }) => violations.length === 0);

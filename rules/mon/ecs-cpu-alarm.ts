@@ -53,7 +53,7 @@ export const rule = defineRule({
   severity: "medium",
   why: "A service that has run hot for ten minutes, although auto scaling is on, needs somebody to look at it. Auto scaling's own alarms tell nobody.",
   checks:
-    "Every ECS service must have an alarm on its own CPUUtilization (dimensions ClusterName and ServiceName), above at most the guide's 80 %, on the average or a stricter statistic, within 600 seconds (the periods that it takes to go off), with actions that are enabled and go somewhere other than to auto scaling. An expression over the metric cannot be decided, unless it only fills gaps. A composite alarm may carry the action.",
+    "Every ECS service must have an alarm on its own CPUUtilization (dimensions ClusterName and ServiceName), above at most the guide's 80 %, on the average or a stricter statistic, within 600 seconds (the periods that it takes to go off), with actions that are enabled and go somewhere other than to auto scaling. An alarm that names a unit must name the metric's own, Percent. An expression over the metric cannot be decided, unless it only fills gaps. A composite alarm may carry the action.",
   blindSpots:
     "Whether anybody reads the notifications is not seen. A service without running tasks reports no CPU at all.",
   remedy: {
@@ -103,6 +103,7 @@ export const rule = defineRule({
       {
         namespace: "AWS/ECS",
         name: "CPUUtilization",
+        unit: "Percent",
         dimensions: [{ ClusterName: view.clusterName, ServiceName: view.service.name }],
       },
       facts.metricAlarms.list(),

@@ -87,7 +87,7 @@ export const rule = defineRule({
   severity: "medium",
   why: "When the last connection is taken, every further task and every retry fails at once. The way there is slow enough to be told in time.",
   checks:
-    "Every RDS instance must have an alarm on its own DatabaseConnections above at most 80 % of its max_connections, with actions that are enabled and go somewhere. The limit is the explicit parameter, else the engine's formula over the nominal memory of the class. Metric math that divides by a number counts. The statistic must be the average or lie above it.",
+    "Every RDS instance must have an alarm on its own DatabaseConnections above at most 80 % of its max_connections, with actions that are enabled and go somewhere. The limit is the explicit parameter, else the engine's formula over the nominal memory of the class. Metric math that divides by a number counts. The statistic must be the average or lie above it, and a unit that the alarm names the metric's own, Count.",
   blindSpots:
     "The real limit is some 10 % below the nominal one, because the system keeps memory for itself.",
   remedy: {
@@ -114,6 +114,7 @@ export const rule = defineRule({
   },
   references: [
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections",
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html",
   ],
   needs: { dbInstances, connectionLimits, metricAlarms, compositeAlarms },
   options: {
@@ -145,7 +146,7 @@ export const rule = defineRule({
     ];
     return judgeAlarms(
       "its connections",
-      { namespace: "AWS/RDS", name: "DatabaseConnections", dimensions },
+      { namespace: "AWS/RDS", name: "DatabaseConnections", unit: "Count", dimensions },
       facts.metricAlarms.list(),
       facts.compositeAlarms.list(),
       (watch) =>

@@ -33,6 +33,7 @@ const toMetric = (stat: Sdk.MetricStat | undefined): Metric | null =>
         dimensions: toDimensions(stat.Metric.Dimensions),
         statistic: stat.Stat ?? null,
         periodSeconds: stat.Period ?? null,
+        unit: stat.Unit ?? null,
       };
 
 const toAlarm = (alarm: Sdk.MetricAlarm): MetricAlarm => ({
@@ -49,6 +50,7 @@ const toAlarm = (alarm: Sdk.MetricAlarm): MetricAlarm => ({
           dimensions: toDimensions(alarm.Dimensions),
           statistic: alarm.Statistic ?? alarm.ExtendedStatistic ?? null,
           periodSeconds: alarm.Period ?? null,
+          unit: alarm.Unit ?? null,
         },
   queries: (alarm.Metrics ?? []).map((query) => ({
     id: query.Id ?? "",

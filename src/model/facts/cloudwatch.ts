@@ -6,6 +6,8 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: string | null;
   readonly periodSeconds: number | null;
+  /** Only data that were published with it count; null where all do. */
+  readonly unit: string | null;
 }
 
 export interface MetricQuery {

@@ -96,9 +96,15 @@ const scalingAction =
 /**
  * The cases that do not depend on the metric: that the alarm is on this resource, watches for too
  * much, and tells somebody. `alarm` is the ARN of the alarm on `resource`, both of the reference
- * account; `foreign` is a metric of the same namespace that no alarm is asked for.
+ * account; `foreign` is a metric of the same namespace that no alarm is asked for, `published` the
+ * unit of the one that is.
  */
-export const alarmCases = (alarm: string, resource: string, foreign: string): readonly Case[] => {
+export const alarmCases = (
+  alarm: string,
+  resource: string,
+  foreign: string,
+  published: string,
+): readonly Case[] => {
   const own = alarmOf(alarm);
   const name = alarm.split(":").at(-1) ?? "";
   const silent = own.with({ alarmActions: [] });
@@ -148,6 +154,40 @@ export const alarmCases = (alarm: string, resource: string, foreign: string): re
       name: "a statistic that is not stated",
       changes: [own.measuring({ statistic: null })],
       verdict: isUnknown,
+    },
+    {
+      name: "the unit in which the metric is published",
+      changes: [own.measuring({ unit: published })],
+      verdict: "pass",
+    },
+    {
+      name: "a unit in which the metric is never published",
+      changes: [own.measuring({ unit: "Seconds" })],
+      verdict: fails,
+      failures: 1,
+      says: new RegExp(`asks for data in Seconds, but \\w+ is published in ${published}`),
+    },
+    {
+      name: "the unit None is one, too",
+      changes: [own.measuring({ unit: "None" })],
+      verdict: fails,
+    },
+    {
+      name: "a wrong unit in a query whose gaps are filled",
+      changes: [own.measuring({ unit: "Seconds" }), own.comparing("FILL(m1, 0)")],
+      verdict: fails,
+      says: /asks for data in Seconds/,
+    },
+    {
+      name: "a wrong unit in an expression that cannot be followed",
+      changes: [own.measuring({ unit: "Seconds" }), own.comparing("IF(m1 > 50, m1, 0)")],
+      verdict: fails,
+      says: /asks for data in Seconds/,
+    },
+    {
+      name: "a wrong unit beside an alarm that lacks nothing",
+      changes: [own.beside({}), own.measuring({ unit: "Seconds" })],
+      verdict: "pass",
     },
     {
       name: "no alarm",

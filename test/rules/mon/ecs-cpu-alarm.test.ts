@@ -26,7 +26,7 @@ testRule(rule, {
     .filter((kind) => kind !== services && kind !== metricAlarms)
     .map((kind) => [kind, "services are named by themselves, and each alarm tells somebody"]),
   cases: [
-    ...alarmCases(backendAlarm, "backend", "MemoryUtilization"),
+    ...alarmCases(backendAlarm, "backend", "MemoryUtilization", "Percent"),
     {
       name: "another service's dimensions",
       changes: [
@@ -195,6 +195,7 @@ testRule(rule, {
             dimensions: { ClusterName: "shop-prod", ServiceName: "old" },
             statistic: "Average",
             periodSeconds: 300,
+            unit: null,
           },
           queries: [],
           operator: "GreaterThanThreshold",

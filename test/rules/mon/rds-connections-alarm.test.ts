@@ -47,7 +47,7 @@ testRule(rule, {
     [dbClusterParameters, "the instance is a member of no cluster"],
   ],
   cases: [
-    ...alarmCases(ids.connectionsAlarm, "shop-prod-db", "CPUUtilization"),
+    ...alarmCases(ids.connectionsAlarm, "shop-prod-db", "CPUUtilization", "Count"),
     {
       name: "another instance's dimensions",
       changes: [alarm.measuring({ dimensions: { DBInstanceIdentifier: "shop-prod-db-2" } })],
