@@ -16,6 +16,7 @@ const knownFormats: readonly RegExp[] = [
   /(?<![\w-])sk-(proj-|ant-)?(?=[\w-]*\d)[\w-]{20,}/,
   /\bSG\.[\w-]{16,}\.[\w-]{16,}/,
   /(?<![\w-])key-[0-9a-f]{32}\b/,
+  /(?<![\w-])sdk-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/,
   /\bnpm_[A-Za-z0-9]{36}\b/,
   /\bpypi-AgEI[\w-]{20,}/,
   /\bhv[sb]\.[\w-]{20,}/,
@@ -26,7 +27,7 @@ const knownFormats: readonly RegExp[] = [
   /\bhf_[A-Za-z]{34}\b/,
   /\bAGE-SECRET-KEY-1[A-Z0-9]{50,}/,
   /\bBearer (?=\S*\d)[\w.~+/-]{16,}=*/,
-  /\bBasic (?=\S*[\d=])[A-Za-z0-9+/]{8,}={0,2}(?!\S)/,
+  /\bBasic (?=\S*[\d=]|\S{0,40}[a-z]\S{0,40}[A-Z])[A-Za-z0-9+/]{8,}={0,2}(?!\S)/,
 ];
 /** Of these, keys are made for browsers, too: there the name decides. */
 const formatsOfTokens: readonly RegExp[] = [
@@ -40,7 +41,7 @@ export const holdsKnownKey = (name: string, text: string): boolean =>
 
 /** What is put in later, or blotted out: `${DB_PASSWORD}`, `$DB_PASSWORD`, `{{password}}`, `<password>`, `***`. */
 const placeholder =
-  /^(\$\{[^}:]*(:-?)?\}|\$[A-Z_][A-Z0-9_]*|\$[a-z]+(_[a-z]+)+|\$\(.*|`.*|\{\{.*\}\}|\{\w+\}|<[^<>]*>|%\(\w+\)s|%[sd]|__\w+__|\*+|[xX]{3,})$/s;
+  /^(\$\{[^}:]*(:-?)?\}|\$[A-Z_][A-Z0-9_]*|\$[a-z]+(_[a-z]+)+|\$\(.*|`.*|\{\{.*\}\}|\{\w+\}|<[^<>]*>|%\(\w+\)s|%-?\w|__\w+__|\*+|[xX]{3,})$/s;
 
 /** What `${DB_PASSWORD:-postgres}` (a shell) and `${DB_PASSWORD:postgres}` (Spring) fall back to. */
 const withoutFallback = (text: string): string =>
@@ -50,12 +51,13 @@ const withoutFallback = (text: string): string =>
 const scalars: readonly RegExp[] = [
   /^(true|false|yes|no|on|off|none|null|nil|undefined|n\/a|enabled?|disabled?|required?|optional|prefer|allow|deny)$/i,
   /^-?\d+(\.\d+)?\s*(%|[kmg]i?b?|b|bits?|bytes?|[nuµ]?s|ms|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|y|yrs?|years?)?$/i,
+  /^\d+\s*\/\s*(s|sec|second|m|min|minute|h|hour|d|day)$/i,
   /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d|w))+$/,
   /^P(?=[\dT])(\d+[YMWD])*(T(\d+(\.\d+)?[HMS])+)?$/,
 ];
 /** What refers to a secret, or holds it for the owner of another key alone. */
 const references: readonly RegExp[] = [
-  /^arn:[a-z-]+:/,
+  /^(arn:[a-z-]+:|alias\/)/,
   /^(vault|secretsmanager|aws-?sm|asm|awssecretsmanager|ssm|sops|doppler|op|file|env):\S/i,
   /^ref\+\w+:/,
   /^(ENC[([]|\{cipher\}|AQICAH)/,

@@ -85,6 +85,8 @@ describe("what an environment variable holds", () => {
       ["PAYMENTS", "rk_live_a1B2c3D4e5F6g7H8"],
       ["HOOK", "whsec_a1B2c3D4e5F6g7H8i9J0k1L2"],
       ["REGISTRY", "glpat-a1B2c3D4e5F6g7H8i9J0"],
+      ["OTEL_EXPORTER_OTLP_HEADERS", "authorization=Basic dXNlcjpwYXNz"],
+      ["LAUNCHDARKLY", "sdk-6f1c2d3e-4b5a-6978-8a9b-0c1d2e3f4a5b"],
       ["VAULT", "hvs.CAESIa1B2c3D4e5F6g7H8i9"],
       ["MAPS", `AIza${"a1B2c".repeat(7)}`],
     ],
@@ -241,6 +243,11 @@ describe("what an environment variable holds", () => {
       ["OLDPWD", "/srv"],
       ["BASIC_AUTH_USER", "alice"],
       ["BASIC_AUTH", "off"],
+      ["BANNER", "Basic Authentication"],
+      ["LOG_FORMAT", "%t token=%x"],
+      ["LOG_REDACT", "password,token"],
+      ["RATE_LIMIT_TOKENS", "100/min"],
+      ["ENCRYPTION_KEY", "alias/shop"],
       ["PASS_THROUGH", "x-request-id-2"],
       ["BYPASS_CACHE", "always1"],
       ["OVERPASS_API", "v3alpha1"],
@@ -275,6 +282,17 @@ describe("what an environment variable holds", () => {
     expect(classify(name, value)).toBe(expected);
     expect(classify(name, `  ${value}\n`)).toBe(expected);
   });
+
+  test.each(["a", "a-", "://", "://a:", "'a':", "a=", "${", "A1", "Basic "])(
+    "a value of nothing but %j does not keep the scan waiting",
+    (piece) => {
+      const started = performance.now();
+      for (const start of ["", "Basic ", "postgres://a:", "x="]) {
+        classify("SESSION_KEY", start + piece.repeat(60_000 / piece.length));
+      }
+      expect(performance.now() - started).toBeLessThan(5_000);
+    },
+  );
 
   test("a known token as a URL's user is a credential, under whatever name", () => {
     expect(classify("REPOSITORY", `https://${gitHubToken}@github.com/acme/app.git`)).toMatch(
