@@ -132,8 +132,13 @@ export const factsWith = (changes: readonly Change[] = []): Facts => {
 export const settingsWith = (changes: Partial<Settings> = {}): Settings => plainSettings(changes);
 
 /** What a rule of this scope sees of these facts of one account. */
-export const worldFor = (scope: Scope, facts: Facts, settings: Partial<Settings> = {}): World => {
-  const worlds = [...worldsOf(facts, settingsWith(settings), facts.startedAt)];
+export const worldFor = (
+  scope: Scope,
+  facts: Facts,
+  settings: Partial<Settings> = {},
+  now: string = facts.startedAt,
+): World => {
+  const worlds = [...worldsOf(facts, settingsWith(settings), now)];
   const found = worlds.find(([{ region }]) => (region === globalRegion) === (scope === "account"));
   if (found === undefined) throw new Error(`the facts hold no ${scope}`);
   return found[1];
