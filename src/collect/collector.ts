@@ -152,6 +152,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   service,
   needs,
   keys,
+  alsoCalls = [],
   batchSize = 1,
   absent = [],
   isAbsent = () => false,
@@ -161,6 +162,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   readonly service: Service<S, C>;
   readonly needs: N;
   keys(facts: Resolved<N>, settings: Settings): Listing<string>;
+  readonly alsoCalls?: readonly Call[];
   readonly batchSize?: number;
   /** Names of the errors that mean "there is none". */
   readonly absent?: readonly string[];
@@ -172,6 +174,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
     kind,
     service,
     needs,
+    alsoCalls,
     batchSize,
     async read(reader, recorder) {
       const wanted = wantedFrom(keys(reader.facts, reader.settings), recorder);

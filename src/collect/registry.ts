@@ -6,6 +6,7 @@ import { cloudWatchCollectors } from "./services/cloudwatch.ts";
 import { codeDeployCollectors } from "./services/codedeploy.ts";
 import { codePipelineCollectors } from "./services/codepipeline.ts";
 import { ec2Collectors } from "./services/ec2.ts";
+import { ecrCollectors } from "./services/ecr.ts";
 import { ecsCollectors } from "./services/ecs.ts";
 import { elastiCacheCollectors } from "./services/elasticache.ts";
 import { elbv2Collectors } from "./services/elbv2.ts";
@@ -32,6 +33,7 @@ export const collectors: readonly Collector[] = [
   ...cloudWatchCollectors,
   ...codeDeployCollectors,
   ...codePipelineCollectors,
+  ...ecrCollectors,
   probeCollector,
   ...repositoryCollectors,
 ];

@@ -3,6 +3,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ElastiCacheClient } from "@aws-sdk/client-elasticache";
@@ -109,6 +110,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   codedeploy: () => mockClient(CodeDeployClient),
   codepipeline: () => mockClient(CodePipelineClient),
   ec2: () => mockClient(EC2Client),
+  ecr: () => mockClient(ECRClient),
   ecs: () => mockClient(ECSClient),
   elasticache: () => mockClient(ElastiCacheClient),
   elasticloadbalancing: () => mockClient(ElasticLoadBalancingV2Client),

@@ -16,6 +16,7 @@ import {
   volumes,
   vpcEndpoints,
 } from "../../src/model/facts/ec2.ts";
+import { imageScans, repositoryScanning } from "../../src/model/facts/ecr.ts";
 import {
   clusters,
   ruleScheduledTasks,
@@ -106,6 +107,8 @@ export const ids = {
   rotationFunction: arn("lambda", "function:shop-prod-rotate-database"),
   cpuAlarm: (service: string) => arn("cloudwatch", `alarm:shop-prod-${service}-cpu`),
   connectionsAlarm: arn("cloudwatch", "alarm:shop-prod-db-connections"),
+  imageRepository: `${account}/${region}/shop`,
+  imageKey: `${account}/${region}/shop@sha256:${"a".repeat(64)}`,
   topic: arn("sns", "shop-prod-alerts"),
 } as const;
 
@@ -451,6 +454,9 @@ const service = (
   };
 };
 
+const imageName = `${account}.dkr.ecr.${region}.amazonaws.com/shop:1.0.0`;
+const imageDigest = `sha256:${"a".repeat(64)}`;
+
 const task = (name: string, letter: string, definition: string): Task => ({
   arn: arn("ecs", `task/shop-prod/${name}${letter}`),
   cluster: ids.cluster,
@@ -461,6 +467,7 @@ const task = (name: string, letter: string, definition: string): Task => ({
   lastStatus: "RUNNING",
   zone: letter === "a" ? inZoneA.zone : inZoneB.zone,
   networkInterfaces: [`eni-${name}-${letter}`],
+  images: [{ container: name, image: imageName, digest: imageDigest }],
 });
 
 const definition = (
@@ -480,7 +487,7 @@ const definition = (
   containers: [
     {
       name: "app",
-      image: `${account}.dkr.ecr.${region}.amazonaws.com/shop:1.0.0`,
+      image: imageName,
       essential: true,
       environment: [{ name: "NODE_ENV", class: "plain", value: null }],
       commandLines: { command: "plain", entryPoint: "empty", "healthCheck.command": "empty" },
@@ -784,6 +791,8 @@ export const reference: readonly Entry[] = [
   ...vault,
   ...monitoring,
   rows(deploymentGroups, {}),
+  rows(repositoryScanning, { [ids.imageRepository]: { frequency: "SCAN_ON_PUSH" } }),
+  rows(imageScans, { [ids.imageKey]: { statuses: ["COMPLETE"], counts: { HIGH: 2 } } }),
   rows(deliveryPipelines, {}),
   rows(pipelines, { [pipelineFile]: soundPipeline }),
   rows(repositoryTools, {

@@ -278,6 +278,11 @@ const toTask = (task: Sdk.Task) => ({
     .filter(({ type }) => type === "ElasticNetworkInterface" || type === "eni")
     .flatMap(({ details }) => details ?? [])
     .flatMap(({ name, value }) => (name === "networkInterfaceId" && value ? [value] : [])),
+  images: (task.containers ?? []).map(({ name = "", image = "", imageDigest = null }) => ({
+    container: name,
+    image,
+    digest: imageDigest,
+  })),
 });
 
 const taskCollector = inClusters({

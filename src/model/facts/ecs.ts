@@ -88,6 +88,15 @@ export interface Task {
   readonly lastStatus: string | null;
   readonly zone: string | null;
   readonly networkInterfaces: readonly string[];
+  readonly images: readonly TaskImage[];
+}
+
+/** What a container of a task was started from. */
+export interface TaskImage {
+  readonly container: string;
+  readonly image: string;
+  /** Null until the image has been pulled. */
+  readonly digest: string | null;
 }
 
 /** What an environment variable, or a command line, holds. Its value never leaves the collector. */

@@ -310,6 +310,10 @@ describe("a running task", () => {
         },
         { type: "Service Connect", details: [{ name: "ContainerName", value: "proxy" }] },
       ],
+      containers: [
+        { name: "app", image: "shop:1", imageDigest: "sha256:0", runtimeId: "r" },
+        { name: "proxy", image: "envoy:2" },
+      ],
     });
     expect(task).toEqual({
       arn: "task-1",
@@ -321,6 +325,10 @@ describe("a running task", () => {
       lastStatus: "RUNNING",
       zone: "eu-west-1a",
       networkInterfaces: ["eni-1"],
+      images: [
+        { container: "app", image: "shop:1", digest: "sha256:0" },
+        { container: "proxy", image: "envoy:2", digest: null },
+      ],
     });
   });
 

@@ -53,6 +53,7 @@ export const runTask = (name: string, group: string, definition: string, eni: st
     lastStatus: "RUNNING",
     zone: "eu-west-1a",
     networkInterfaces: [eni],
+    images: [],
   });
 };
 
