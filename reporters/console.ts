@@ -131,7 +131,8 @@ const tally = ({ checklist: rows }: Report, style: Style): string =>
     .join("  ");
 
 const header = (report: Report, style: Style): readonly string[] => {
-  const places = report.accounts.map(({ id, regions }) => `${id} ${regions.join(", ")}`).join("; ");
+  const places = report.accounts.map(({ id, regions }) => `${id} ${regions.join(", ")}`);
+  const where = places.length === 0 ? "No AWS account" : `AWS account ${places.join("; ")}`;
   return [
     hang(style, `${paintOverall(style, report.verdict)} `, report.reason),
     hang(
@@ -142,9 +143,7 @@ const header = (report: Report, style: Style): readonly string[] => {
     hang(
       style,
       "",
-      style.chalk.dim(
-        `AWS account ${places} · ${report.startedAt.slice(0, 16).replace("T", " ")} UTC`,
-      ),
+      style.chalk.dim(`${where} · ${report.startedAt.slice(0, 16).replace("T", " ")} UTC`),
     ),
   ];
 };

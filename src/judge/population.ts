@@ -39,12 +39,17 @@ const holdsSome = (
     ...(causes.length > 0 ? [unknown(causes)] : []),
   ]);
 
-/** Whether the lists that were read, in every region of the scope, hold anything to audit. */
+/**
+ * Whether the lists that were read, in every region of the scope, hold anything to audit.
+ *
+ * @param shards of the regions alone
+ */
 export const populationOf = (
   shards: readonly Shard[],
   settings: Settings,
   isInScope: (shard: Shard, resourceId: string) => Fact<boolean>,
 ): Population => {
+  if (shards.length === 0) return { kind: "nothing", why: "where no region was read" };
   const recordings = shards.flatMap((shard) =>
     kinds.flatMap((kind) => {
       const recording = shard.kinds.get(kind);
@@ -60,5 +65,5 @@ export const populationOf = (
   if (!some.known) return { kind: "unread" };
   if (some.value) return { kind: "some" };
   const places = shards.map(({ account, region }) => `${account}/${region}`).join(", ");
-  return { kind: "nothing", where: `${places}${scopeText(settings)}` };
+  return { kind: "nothing", why: `in ${places}${scopeText(settings)}` };
 };

@@ -6,8 +6,8 @@ import { type Overall, reaches } from "../model/verdict.ts";
 export type Population =
   | { readonly kind: "some" }
   | { readonly kind: "unread" }
-  /** Lists read in full, and nothing in any region of the scope: says where was looked. */
-  | { readonly kind: "nothing"; readonly where: string };
+  /** Nothing that could be judged, for certain: says where was looked, and for what. */
+  | { readonly kind: "nothing"; readonly why: string };
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -29,7 +29,7 @@ export const overall = (
     };
   }
   if (population.kind === "nothing") {
-    return { verdict: "INCOMPLETE", reason: `nothing to audit in ${population.where}` };
+    return { verdict: "INCOMPLETE", reason: `nothing to audit ${population.why}` };
   }
   const unknowns = relevant.filter((finding) => finding.verdict === "unknown");
   if (unknowns.length > 0 && !allowIncomplete) {

@@ -82,6 +82,9 @@ class Assembly {
         `${this.#name} is a snapshot of version ${header.version}; this gonogo reads version ${snapshotVersion}: record it again`,
       );
     }
+    if (!isText(header.startedAt)) {
+      throw this.#broken(1, "it does not say when the reading began");
+    }
     return header;
   }
 

@@ -17,6 +17,10 @@ beforeAll(async () => {
   await writeFile(join(folder, "cut.ndjson"), whole.slice(0, whole.length / 2));
   await writeFile(join(folder, "short.ndjson"), whole.split("\n").slice(0, 40).join("\n"));
   await writeFile(join(folder, "other.ndjson"), whole.replace('"version":1', '"version":99'));
+  const [header = "", ...rest] = whole.trimEnd().split("\n");
+  await writeFile(join(folder, "header.ndjson"), `${header}\n`);
+  await writeFile(join(folder, "timeless.ndjson"), '{"snapshot":"gonogo","version":1}\n');
+  await writeFile(join(folder, "nowhere.ndjson"), `${header}\n${rest.at(-1)}\n`);
   await writeFile(join(folder, "picture.ndjson"), "\u0089PNG");
   await writeFile(join(folder, "empty.ndjson"), "");
   await writeFile(join(folder, "typo.yaml"), "regions: [eu-west-1]\nfailon: high\n");
@@ -72,6 +76,12 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
     ["no such snapshot", ["scan", "--from", "nothing.ndjson"], "no such snapshot"],
     ["a snapshot cut in half", ["scan", "--from", "cut.ndjson"], "was cut or damaged at line"],
     ["a snapshot cut at a line", ["scan", "--from", "short.ndjson"], "was cut"],
+    ["a snapshot cut behind its first line", ["scan", "--from", "header.ndjson"], "was cut"],
+    [
+      "a snapshot of no time",
+      ["scan", "--from", "timeless.ndjson"],
+      "line 1: it does not say when the reading began",
+    ],
     ["a snapshot of another version", ["scan", "--from", "other.ndjson"], "version 99"],
     ["something else", ["scan", "--from", "picture.ndjson"], "no snapshot of gonogo"],
     ["an empty file", ["scan", "--from", "empty.ndjson"], "is empty"],
@@ -187,6 +197,20 @@ describe("replays", () => {
     expect(once.stdout).toBe(twice.stdout);
     expect(once.code).toBe(0);
     expect(JSON.parse(once.stdout)).toMatchObject({ verdict: "GO", complete: true });
+  });
+
+  test("a whole snapshot of no region is INCOMPLETE in every format", async () => {
+    for (const format of ["console", "json", "sarif"]) {
+      const run = await gonogo(
+        ["scan", "--from", "nowhere.ndjson", "--output", format],
+        {},
+        folder,
+      );
+      expect(run.stdout).toContain(format === "sarif" ? '"runs": []' : "INCOMPLETE");
+      if (format === "console") expect(run.stdout).toContain("\nNo AWS account · 2026-01-15");
+      expect(run.stderr).toBe("");
+      expect(run.code).toBe(2);
+    }
   });
 
   test("a rule alone judges its own items, and says why others have no row", async () => {
