@@ -18,7 +18,6 @@ import { attest } from "./attest.ts";
 import { checklistOf } from "./checklist.ts";
 import { evaluate, noSurroundings, optionsOf, type Surroundings, severityOf } from "./evaluate.ts";
 import { populationOf } from "./population.ts";
-import { inScope } from "./scope.ts";
 import { overall } from "./verdict.ts";
 import { waive } from "./waive.ts";
 import { kindsOf, type World, worldsOf } from "./world.ts";
@@ -73,9 +72,9 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     ...places.flatMap((place) => judgeIn("region", place)),
     ...accounts.flatMap((place) => judgeIn("account", place)),
   ].sort(byFinding);
-  const anchorsIn = new Map(places.map(({ shard, description }) => [shard, description.anchorsOf]));
-  const population = populationOf(shards, settings, (shard, id) =>
-    inScope({ id }, anchorsIn.get(shard) ?? noSurroundings.anchorsOf, settings),
+  const population = populationOf(
+    places.map(({ shard, description }) => ({ shard, anchorsOf: description.anchorsOf })),
+    settings,
   );
   const checklist = checklistOf(findings, rules.selected, rules.existing);
   const unread = unreadOf(whole.shards, rules.selected);

@@ -1,10 +1,12 @@
-import { anyOf, type Fact, unknown } from "../model/fact.ts";
+import type { AnchorsOf } from "../model/anchor.ts";
+import { anyOf, exists, type Fact, known, unknown } from "../model/fact.ts";
 import { services } from "../model/facts/ecs.ts";
 import { cacheClusters, replicationGroups, serverlessCaches } from "../model/facts/elasticache.ts";
 import { loadBalancers } from "../model/facts/elbv2.ts";
 import { dbClusters, dbInstances } from "../model/facts/rds.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Recording, Shard } from "../model/store.ts";
+import { inScope, type Selector, selectorsOf } from "./scope.ts";
 import type { Population } from "./verdict.ts";
 
 /** What an application is made of. */
@@ -18,52 +20,71 @@ const kinds = [
   serverlessCaches,
 ].map(({ kind }) => kind);
 
-const scopeText = ({ scope }: Settings): string => {
-  const parts = [
-    ...Object.entries(scope.tags).map(([key, values]) => `tag ${key}=${values.join("|")}`),
-    ...scope.clusters.map((name) => `cluster ${name}`),
-    ...scope.vpcs.map((id) => `VPC ${id}`),
-    ...scope.applications.map((name) => `application ${name}`),
-  ];
-  return parts.length === 0 ? "" : ` (scope: ${parts.join(", ")})`;
-};
+/** What stands for the rows that were read in one account and region. */
+export interface Place {
+  readonly shard: Shard;
+  readonly anchorsOf: AnchorsOf;
+}
 
-/** Whether one of the rows that were read, or may be there, is in the scope. */
+/** Whether one of the rows that were read, or may be there, is what the test asks for. */
 const holdsSome = (
   { rows, unreadRows, causes }: Recording,
-  isInScope: (resourceId: string) => Fact<boolean>,
+  test: (resourceId: string) => Fact<boolean>,
 ): Fact<boolean> =>
   anyOf([
-    ...[...rows.values()].map((row) => isInScope((row as { readonly arn: string }).arn)),
+    ...[...rows.values()].map((row) => test((row as { readonly arn: string }).arn)),
     ...[...unreadRows.values()].map(unknown),
     ...(causes.length > 0 ? [unknown(causes)] : []),
   ]);
 
 /**
- * Whether the lists that were read, in every region of the scope, hold anything to audit.
+ * Whether the lists that were read, in every region of the scope, hold anything to audit, and
+ * something for everything that the scope asks for: a name that nothing has is a mistake, not a scope.
  *
- * @param shards of the regions alone
+ * @param places the regions alone, without what is read once an account
  */
-export const populationOf = (
-  shards: readonly Shard[],
-  settings: Settings,
-  isInScope: (shard: Shard, resourceId: string) => Fact<boolean>,
-): Population => {
-  if (shards.length === 0) return { kind: "nothing", why: "where no region was read" };
-  const recordings = shards.flatMap((shard) =>
+export const populationOf = (places: readonly Place[], settings: Settings): Population => {
+  if (places.length === 0) return nothing("nothing to audit where no region was read");
+  const recordings = places.flatMap(({ shard, anchorsOf }) =>
     kinds.flatMap((kind) => {
       const recording = shard.kinds.get(kind);
-      return recording === undefined ? [] : [{ shard, recording }];
+      return recording === undefined ? [] : [{ recording, anchorsOf }];
     }),
   );
   if (recordings.length === 0) return { kind: "unread" };
-  const some = anyOf(
-    recordings.map(({ shard, recording }) =>
-      holdsSome(recording, (resourceId) => isInScope(shard, resourceId)),
-    ),
+  const anywhere = (test: (resourceId: string, anchorsOf: AnchorsOf) => Fact<boolean>) =>
+    anyOf(
+      recordings.map(({ recording, anchorsOf }) =>
+        holdsSome(recording, (id) => test(id, anchorsOf)),
+      ),
+    );
+  const where = places.map(({ shard }) => `${shard.account}/${shard.region}`).join(", ");
+  const selectors = selectorsOf(settings);
+  const some = anywhere((id, anchorsOf) =>
+    selectors.length > 0 && standsForNothing(anchorsOf({ id }))
+      ? known(false)
+      : inScope({ id }, anchorsOf, settings),
   );
-  if (!some.known) return { kind: "unread" };
-  if (some.value) return { kind: "some" };
-  const places = shards.map(({ account, region }) => `${account}/${region}`).join(", ");
-  return { kind: "nothing", why: `in ${places}${scopeText(settings)}` };
+  if (some.known && !some.value) {
+    const scope = selectors.length === 0 ? "" : ` (scope: ${textOf(selectors)})`;
+    return nothing(`nothing to audit in ${where}${scope}`);
+  }
+  const readAll = recordings.length === places.length * kinds.length;
+  const idle = selectors.filter(({ selects }) => {
+    const found = anywhere((id, anchorsOf) => exists(anchorsOf({ id }), selects));
+    return readAll && found.known && !found.value;
+  });
+  if (idle.length > 0) {
+    return nothing(`nothing in ${where} is of ${textOf(idle)}, which the scope asks for`);
+  }
+  return some.known ? { kind: "some" } : { kind: "unread" };
 };
+
+const nothing = (why: string): Population => ({ kind: "nothing", why });
+
+/** A service that no longer runs, for one. */
+const standsForNothing = ({ items, causes }: ReturnType<AnchorsOf>): boolean =>
+  items.length + causes.length === 0;
+
+const textOf = (selectors: readonly Selector[]): string =>
+  selectors.map(({ text }) => text).join(", ");

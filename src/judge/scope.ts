@@ -29,14 +29,51 @@ const inApplication = ({ applications }: Scope, names: Anchor["application"]): F
     ? known(true)
     : map(names, (own) => matches(applications, ...own));
 
-const fits = (scope: Scope, { cluster, vpc, tags, application }: Anchor): Fact<boolean> =>
+const inVpcs = ({ vpcs: wanted }: Scope, vpcs: Anchor["vpcs"]): Fact<boolean> =>
+  wanted.length === 0 || vpcs === null
+    ? known(true)
+    : map(vpcs, (own) => own.some((vpc) => wanted.includes(vpc)));
+
+const fits = (scope: Scope, { cluster, vpcs, tags, application }: Anchor): Fact<boolean> =>
   allOf([
-    known(inCluster(scope, cluster) && inVpc(scope, vpc)),
+    known(inCluster(scope, cluster)),
+    inVpcs(scope, vpcs),
     tags === null || Object.keys(scope.tags).length === 0
       ? known(true)
       : map(tags, (own) => hasTags(scope, own)),
     inApplication(scope, application),
   ]);
+
+/** One thing that a scope asks for, and whether it is what an anchor is selected by. */
+export interface Selector {
+  /** `cluster shop-*`. */
+  readonly text: string;
+  selects(anchor: Anchor): Fact<boolean>;
+}
+
+const has = <T>(own: Fact<T> | null, test: (value: T) => boolean): Fact<boolean> =>
+  own === null ? known(false) : map(own, test);
+
+/** Everything that a scope asks for. */
+export const selectorsOf = ({ scope }: Settings): readonly Selector[] => [
+  ...Object.entries(scope.tags).map(([key, values]) => ({
+    text: `tag ${key}=${values.join("|")}`,
+    selects: ({ tags }: Anchor) =>
+      has(tags, (own) => hasTags({ ...scope, tags: { [key]: values } }, own)),
+  })),
+  ...scope.clusters.map((name) => ({
+    text: `cluster ${name}`,
+    selects: ({ cluster }: Anchor) => known(cluster !== null && matches([name], cluster)),
+  })),
+  ...scope.vpcs.map((id) => ({
+    text: `VPC ${id}`,
+    selects: ({ vpcs }: Anchor) => has(vpcs, (own) => own.includes(id)),
+  })),
+  ...scope.applications.map((name) => ({
+    text: `application ${name}`,
+    selects: ({ application }: Anchor) => has(application, (own) => matches([name], ...own)),
+  })),
+];
 
 /**
  * Whether a resource is in the configured scope. A narrowing applies to what has the thing it narrows

@@ -6,7 +6,7 @@ import { type Overall, reaches } from "../model/verdict.ts";
 export type Population =
   | { readonly kind: "some" }
   | { readonly kind: "unread" }
-  /** Nothing that could be judged, for certain: says where was looked, and for what. */
+  /** For certain nothing at all, or nothing of what the scope asks for: says where was looked, and for what. */
   | { readonly kind: "nothing"; readonly why: string };
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -25,11 +25,14 @@ export const overall = (
   if (failures.length > 0) {
     return {
       verdict: "NO-GO",
-      reason: `${plural(failures.length, "failure")} of severity ${threshold} or above`,
+      reason: [
+        `${plural(failures.length, "failure")} of severity ${threshold} or above`,
+        ...(population.kind === "nothing" ? [population.why] : []),
+      ].join("; "),
     };
   }
   if (population.kind === "nothing") {
-    return { verdict: "INCOMPLETE", reason: `nothing to audit ${population.why}` };
+    return { verdict: "INCOMPLETE", reason: population.why };
   }
   const unknowns = relevant.filter((finding) => finding.verdict === "unknown");
   if (unknowns.length > 0 && !allowIncomplete) {

@@ -4,7 +4,8 @@ import type { Resource } from "./rule.ts";
 /** What a scope can select a resource by; null where it has no such thing. */
 export interface Anchor {
   readonly cluster: string | null;
-  readonly vpc: string | null;
+  /** The VPCs that it stands in: one, but for a service that moves. */
+  readonly vpcs: Fact<readonly string[]> | null;
   readonly tags: Fact<Readonly<Record<string, string>>> | null;
   /** The names of its application (`shop`, `shop/production`); empty: it belongs to none. */
   readonly application: Fact<readonly string[]> | null;

@@ -1,19 +1,24 @@
 import type { Anchor, Anchored, AnchorsOf } from "../model/anchor.ts";
 import { applicationNames } from "../model/applicationName.ts";
 import {
+  all,
   asListing,
   complete,
   type Fact,
   filterListing,
+  flatMap,
   known,
   type Listing,
   map,
   mapListing,
+  selectListing,
 } from "../model/fact.ts";
+import { subnets } from "../model/facts/ec2.ts";
 import { cacheClusters } from "../model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
 import { derive } from "../model/kind.ts";
+import { accountSubnet } from "./accountSubnets.ts";
 import { applications } from "./applications.ts";
 import { attachedApplications } from "./attachedApplications.ts";
 import { type Cache, caches } from "./caches.ts";
@@ -22,7 +27,7 @@ import { type Application, applicationId, taggedApplication } from "./serviceApp
 import { type RunningService, runningServices } from "./services.ts";
 import { targetGroupRouting } from "./targetGroupRouting.ts";
 
-const nothing: Anchor = { cluster: null, vpc: null, tags: null, application: null };
+const nothing: Anchor = { cluster: null, vpcs: null, tags: null, application: null };
 
 const namesOf = (application: Application | null): readonly string[] =>
   application === null ? [] : applicationNames(application);
@@ -41,6 +46,7 @@ export const anchors = derive({
     loadBalancers,
     loadBalancerTags,
     targetGroupRouting,
+    subnets,
   },
   compute(facts, { account, region, settings }): AnchorsOf {
     /** One for each application that it may be taken for. */
@@ -53,9 +59,19 @@ export const anchors = derive({
         .readings(tagged, application)
         .map((reading) => ({ ...anchor, application: map(reading, namesOf) }));
     };
+    /** Where no subnet is stated, no VPC is known to narrow by. */
+    const vpcsOf = (ids: Fact<readonly string[]>): Anchor["vpcs"] =>
+      ids.known && ids.value.length === 0
+        ? null
+        : flatMap(ids, (own) =>
+            map(all(own.map((id) => accountSubnet(facts.subnets, id))), (found) => [
+              ...new Set(found.map(({ vpc }) => vpc)),
+            ]),
+          );
+    const inVpc = (vpc: string | null): Anchor["vpcs"] => (vpc === null ? null : known([vpc]));
     const ofService = (view: RunningService): Anchor => ({
       cluster: view.clusterName,
-      vpc: null,
+      vpcs: vpcsOf(known(view.subnets)),
       tags: known(view.service.tags),
       application: map(facts.applications.ofService(view), namesOf),
     });
@@ -63,13 +79,16 @@ export const anchors = derive({
       placedIn(
         {
           ...nothing,
-          vpc: database.vpc.known ? database.vpc.value : null,
+          vpcs: database.vpc.known ? inVpc(database.vpc.value) : database.vpc,
           tags: known(database.tags),
         },
         facts.applications.ofDatabase(database),
       );
     const ofCache = (cache: Cache): readonly Anchor[] =>
-      placedIn({ ...nothing, tags: cache.tags }, facts.applications.ofCache(cache));
+      placedIn(
+        { ...nothing, vpcs: vpcsOf(cache.subnets), tags: cache.tags },
+        facts.applications.ofCache(cache),
+      );
     const single = new Map<string, () => readonly Anchor[]>([
       ...facts.runningServices.items.map(
         (view) => [view.service.arn, () => [ofService(view)]] as const,
@@ -84,7 +103,7 @@ export const anchors = derive({
               placedIn(
                 {
                   ...nothing,
-                  vpc: balancer.vpc,
+                  vpcs: inVpc(balancer.vpc),
                   tags: map(facts.loadBalancerTags.get(balancer.arn), (tags) => tags ?? {}),
                 },
                 facts.applications.ofLoadBalancer(balancer),
@@ -130,6 +149,15 @@ export const anchors = derive({
         }))
       );
     };
+    /** An application stands where its services do; one that has none, nowhere. */
+    const ofApplication = (application: Application): Listing<Anchor> => {
+      const own = selectListing(facts.runningServices, (view) =>
+        map(facts.applications.ofService(view), ({ key }) => key === application.key),
+      );
+      return own.items.length + own.causes.length > 0
+        ? mapListing(own, ofService)
+        : complete([{ ...nothing, application: known(namesOf(application)) }]);
+    };
     const ofMember = (id: string): Listing<Anchor> => {
       const own = single.get(id);
       if (own !== undefined) return complete(own());
@@ -152,9 +180,7 @@ export const anchors = derive({
       const application = facts.applications.list.items.find(
         (one) => applicationId(one, { account, region }) === id,
       );
-      return complete(
-        application === undefined ? [] : [{ ...nothing, application: known(namesOf(application)) }],
-      );
+      return application === undefined ? complete([]) : ofApplication(application);
     };
     return (resource) => ofAttached(resource) ?? ofMember(resource.id);
   },

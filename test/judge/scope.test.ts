@@ -1,20 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
 import { rules } from "../../rules/index.generated.ts";
-import { volumes } from "../../src/model/facts/ec2.ts";
+import { subnets, volumes } from "../../src/model/facts/ec2.ts";
 import { clusters, services } from "../../src/model/facts/ecs.ts";
-import { cacheTags } from "../../src/model/facts/elasticache.ts";
+import { cacheTags, replicationGroups } from "../../src/model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../src/model/facts/rds.ts";
 import { secrets } from "../../src/model/facts/secrets.ts";
 import type { Report } from "../../src/model/report.ts";
 import type { Settings } from "../../src/model/settings.ts";
 import { judgeFacts } from "../../src/scan.ts";
+import { reportOn } from "../scan/support/judging.ts";
 import { row } from "../scan/support/rows.ts";
 import { besideStaging, stagingId } from "../scan/support/twoEnvironments.ts";
 import {
   breakOff,
   type Change,
   deny,
+  edit,
   factsWith,
   only,
   patch,
@@ -25,25 +27,29 @@ import { ids } from "../support/reference.ts";
 
 const everything: Settings["scope"] = { tags: {}, clusters: [], vpcs: [], applications: [] };
 
-const judged = (scope: Partial<Settings["scope"]>, changes: readonly Change[] = []): Report =>
+const judged = (
+  scope: Partial<Settings["scope"]>,
+  changes: readonly Change[] = [],
+  allowIncomplete = false,
+): Report =>
   judgeFacts(factsWith(changes), {
     tool: { name: "gonogo", version: "0.0.0" },
     settings: settingsWith({ scope: { ...everything, ...scope } }),
     location: { file: "gonogo.config.yaml", line: 1 },
     rules: { selected: rules, existing: rules },
-    allowIncomplete: false,
+    allowIncomplete,
     now: null,
   });
 
 /** The resources of a type that some rule judged. */
-const namesOf = ({ findings }: Report, type: string): readonly string[] =>
-  [
-    ...new Set(
-      findings
-        .filter(({ resource }) => resource.type === type)
-        .map(({ resource }) => resource.name),
-    ),
-  ].sort();
+const judgedIn = ({ findings }: Report, type: string) =>
+  findings.flatMap(({ resource }) => (resource.type === type ? [resource] : []));
+
+const namesOf = (report: Report, type: string): readonly string[] =>
+  [...new Set(judgedIn(report, type).map(({ name }) => name))].sort();
+
+const idsOf = (report: Report, type: string): readonly string[] =>
+  [...new Set(judgedIn(report, type).map(({ id }) => id))].sort();
 
 const applicationParts = [
   "AWS::ECS::Service",
@@ -95,6 +101,92 @@ test("a cluster narrows the services, and what only they use; a database has non
   expect(namesOf(report, "AWS::ElasticLoadBalancingV2::TargetGroup")).toEqual([]);
   expect(namesOf(report, "AWS::ECS::TaskDefinition")).toEqual([]);
   expect(namesOf(report, "AWS::RDS::DBInstance")).toEqual(["shop-prod-db"]);
+});
+
+describe("a scope that asks for what is not there, while something else is left to judge", () => {
+  test.each<readonly [string, Partial<Settings["scope"]>, RegExp]>([
+    ["a cluster", { clusters: ["till-*"] }, /is of cluster till-\*, which the scope asks for$/],
+    ["one cluster of two", { clusters: ["shop-prod", "till"] }, /is of cluster till,/],
+    ["one VPC of two", { vpcs: ["vpc-1", "vpc-9"] }, /is of VPC vpc-9,/],
+    ["one application of two", { applications: ["shop", "till"] }, /is of application till,/],
+    [
+      "a tag and a cluster",
+      { clusters: ["till"], vpcs: ["vpc-1", "vpc-9"] },
+      /is of cluster till, VPC vpc-9,/,
+    ],
+  ])("%s: INCOMPLETE, and it is named", (_, scope, says) => {
+    for (const allowIncomplete of [false, true]) {
+      const report = judged(scope, [], allowIncomplete);
+      expect(report.verdict).toBe("INCOMPLETE");
+      expect(report.reason).toMatch(/^nothing in 111122223333\/eu-west-1 is of /);
+      expect(report.reason).toMatch(says);
+    }
+  });
+
+  test.each([services, replicationGroups, dbInstances])(
+    "where $kind could not be listed it may be there",
+    (kind) => {
+      for (const change of [deny(kind), breakOff(kind)]) {
+        const report = judged({ applications: ["shop", "till"] }, [change]);
+        expect(report.verdict).toBe("INCOMPLETE");
+        expect(report.reason).toMatch(/could not be had$/);
+      }
+    },
+  );
+
+  test("a list that was never recorded may hold it", () => {
+    const facts = factsWith();
+    const without = {
+      ...facts,
+      shards: facts.shards.map((shard) => ({
+        ...shard,
+        kinds: new Map([...shard.kinds].filter(([kind]) => kind !== services.kind)),
+      })),
+    };
+    expect(reportOn(without, { scope: { ...everything, clusters: ["till"] } }).reason).toMatch(
+      /could not be had$/,
+    );
+  });
+
+  test("a failure decides even so, and the name is told with it", () => {
+    const report = judged({ clusters: ["till"] }, [
+      edit(dbInstances, ids.database, (row) => ({ ...row, multiAz: false })),
+    ]);
+    expect(report.verdict).toBe("NO-GO");
+    expect(report.reason).toMatch(/^1 failure .*; nothing in .* is of cluster till,/);
+  });
+});
+
+describe("a VPC narrows whatever stands in it", () => {
+  const report = judged({ vpcs: ["vpc-1"] }, besideStaging);
+  test.each(applicationParts)("%s", (type) => {
+    const own = idsOf(judged({}), type);
+    expect(idsOf(judged({}, besideStaging), type)).not.toEqual(own);
+    expect(idsOf(report, type)).toEqual(own);
+  });
+
+  test("and the applications that stand in it", () => {
+    expect(namesOf(judged({}, besideStaging), "Gonogo::Application")).toEqual([
+      "shop (production)",
+      "shop (staging)",
+    ]);
+    expect(namesOf(report, "Gonogo::Application")).toEqual(["shop (production)"]);
+  });
+
+  test("a service whose subnets were not read may stand in it", () => {
+    const open = judged({ vpcs: ["vpc-1"] }, [deny(subnets)]);
+    const ofServices = open.findings.filter(({ resource }) => resource.type.includes("::ECS::S"));
+    expect(ofServices.length).toBeGreaterThan(0);
+    for (const { verdict } of ofServices) expect(verdict).toBe("unknown");
+    expect(open.verdict).toBe("INCOMPLETE");
+  });
+
+  test("a service without a network of its own is judged: nothing narrows it", () => {
+    const onHosts = judged({ vpcs: ["vpc-1"] }, [
+      edit(services, ids.backend, (row) => ({ ...row, network: null, deployments: [] })),
+    ]);
+    expect(namesOf(onHosts, "AWS::ECS::Service")).toContain("backend");
+  });
 });
 
 test("another application's load balancer is left out", () => {

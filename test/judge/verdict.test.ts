@@ -7,7 +7,7 @@ import { findingWith, waiver } from "./findings.ts";
 
 const thresholds: readonly Threshold[] = ["critical", "high", "medium", "low", "none"];
 const some: Population = { kind: "some" };
-const nothing: Population = { kind: "nothing", why: "in 111122223333/eu-west-1" };
+const nothing: Population = { kind: "nothing", why: "nothing to audit in 111122223333/eu-west-1" };
 
 const failing = (severity: Severity): Finding => findingWith({ severity });
 const unknown = (severity: Severity): Finding => findingWith({ severity, verdict: "unknown" });
