@@ -1,6 +1,7 @@
 import { renderConsole } from "../../reporters/console.ts";
 import { renderJson } from "../../reporters/json.ts";
 import { renderSarif } from "../../reporters/sarif.ts";
+import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable, writeWhole } from "../files/writeWhole.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/userError.ts";
@@ -29,7 +30,7 @@ const parseOutput = (text: string): Output => {
 /**
  * What to write where; console on stdout where nothing is said.
  *
- * @throws UserError for an unknown format, two reports on stdout, or a place that cannot be written
+ * @throws UserError for an unknown format, two reports in one place, or a place that cannot be written
  */
 export const parseOutputs = async (texts: readonly string[]): Promise<readonly Output[]> => {
   const outputs = texts.length === 0 ? [parseOutput("console")] : texts.map(parseOutput);
@@ -39,8 +40,15 @@ export const parseOutputs = async (texts: readonly string[]): Promise<readonly O
     );
   }
   for (const { file } of outputs) if (file !== null) await checkWritable(file);
+  await checkDistinct(filesOf(outputs));
   return outputs;
 };
+
+/** The files that the reports go to. */
+export const filesOf = (outputs: readonly Output[]): readonly UsedFile[] =>
+  outputs.flatMap(({ format, file }) =>
+    file === null ? [] : [{ name: `--output ${format}=${file}`, file, use: "written" }],
+  );
 
 const widest = 100;
 const narrowest = 40;

@@ -1,6 +1,7 @@
 import { rules } from "../../rules/index.generated.ts";
 import { openSession } from "../collect/session.ts";
 import { readConfig } from "../config/config.ts";
+import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable } from "../files/writeWhole.ts";
 import { exitCode } from "../model/report.ts";
 import type { Threshold } from "../model/settings.ts";
@@ -9,7 +10,7 @@ import { UserError } from "../model/userError.ts";
 import { judgeFacts, readAccount, type ScanRequest } from "../scan.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot/file.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
-import { parseOutputs, writeOutputs } from "./outputs.ts";
+import { filesOf, parseOutputs, writeOutputs } from "./outputs.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
 import { type Selection, selectRules } from "./selection.ts";
 import { tool } from "./version.ts";
@@ -76,6 +77,16 @@ const factsFor = async (given: ScanArguments, request: ScanRequest): Promise<Fac
   return facts;
 };
 
+/** What is read before the reports are written. */
+const inputsOf = (given: ScanArguments, config: string | null): readonly UsedFile[] =>
+  [
+    { name: "--from", file: given.from },
+    { name: given.config === null ? "the config" : "--config", file: config },
+  ].flatMap(({ name, file }) => (file === null ? [] : [{ name, file, use: "read" }]));
+
+const recordOf = ({ record }: ScanArguments): readonly UsedFile[] =>
+  record === null ? [] : [{ name: `--record ${record}`, file: record, use: "written" }];
+
 /**
  * The main job: reads (or loads), judges, reports.
  *
@@ -84,7 +95,11 @@ const factsFor = async (given: ScanArguments, request: ScanRequest): Promise<Fac
  */
 export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
   checkArguments(given);
-  const { settings: configured, location } = await readConfig(given.config, process.cwd(), rules);
+  const {
+    settings: configured,
+    location,
+    file: configFile,
+  } = await readConfig(given.config, process.cwd(), rules);
   const settings = {
     ...configured,
     failOn: given.failOn ?? configured.failOn,
@@ -101,6 +116,7 @@ export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
   };
   const outputs = await parseOutputs(given.output);
   if (given.record !== null) await checkWritable(given.record);
+  await checkDistinct([...inputsOf(given, configFile), ...recordOf(given), ...filesOf(outputs)]);
   const facts = await factsFor(given, request);
   const report = judgeFacts(facts, request);
   await writeOutputs(report, outputs, given);

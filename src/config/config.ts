@@ -11,6 +11,8 @@ export interface Config {
   readonly settings: Settings;
   /** Where findings point to. */
   readonly location: Location;
+  /** The config itself; null where there is none. */
+  readonly file: string | null;
 }
 
 /**
@@ -26,8 +28,9 @@ export const readConfig = async (
 ): Promise<Config> => {
   const found = file ?? findConfig(cwd);
   const location = anchorOf(found, cwd);
-  if (found === null) return { settings: resolveConfig({}, rules), location };
-  const source = await parseConfig(resolve(cwd, found), file ?? relative(cwd, found));
+  if (found === null) return { settings: resolveConfig({}, rules), location, file: null };
+  const path = resolve(cwd, found);
+  const source = await parseConfig(path, file ?? relative(cwd, found));
   validateConfig(source, rules);
-  return { settings: resolveConfig(source.value as RawConfig, rules), location };
+  return { settings: resolveConfig(source.value as RawConfig, rules), location, file: path };
 };

@@ -23,6 +23,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "nowhere.ndjson"), `${header}\n${rest.at(-1)}\n`);
   await writeFile(join(folder, "picture.ndjson"), "\u0089PNG");
   await writeFile(join(folder, "empty.ndjson"), "");
+  await writeFile(join(folder, "good.yaml"), "failOn: high\n");
   await writeFile(join(folder, "typo.yaml"), "regions: [eu-west-1]\nfailon: high\n");
   await writeFile(join(folder, "broken.yaml"), "regions: [eu-west-1\n");
   await writeFile(
@@ -89,6 +90,36 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
       "a region with a snapshot",
       ["scan", "--from", "whole.ndjson", "--region", "eu-west-1"],
       "--region has no meaning with --from",
+    ],
+    [
+      "two reports in one file",
+      ["scan", "--output", "json=x", "--output", "sarif=./x"],
+      "--output json=x and --output sarif=./x are the same file",
+    ],
+    [
+      "two reports of the demo in one file",
+      ["demo", "--output", "json=x", "--output", "sarif=x"],
+      "are the same file",
+    ],
+    [
+      "a report over its snapshot",
+      ["scan", "--from", "whole.ndjson", "--output", "json=./whole.ndjson"],
+      "--output json=./whole.ndjson would overwrite what --from reads",
+    ],
+    [
+      "a report over the config",
+      ["scan", "--config", "good.yaml", "--output", "json=good.yaml"],
+      "--output json=good.yaml would overwrite what --config reads",
+    ],
+    [
+      "a recording over the config",
+      ["scan", "--config", "good.yaml", "--record", "good.yaml"],
+      "--record good.yaml would overwrite what --config reads",
+    ],
+    [
+      "a report and a recording in one file",
+      ["scan", "--region", "eu-west-1", "--record", "x", "--output", "json=x"],
+      "--record x and --output json=x are the same file",
     ],
     ["no such config", ["scan", "--config", "nothing.yaml"], "no such config"],
     [

@@ -127,6 +127,7 @@ describe("the config that holds", () => {
     expect(await readConfig(null, join(root, "infra"), rules)).toEqual({
       settings: defaults,
       location: { file: "infra/gonogo.config.yaml", line: 1 },
+      file: null,
     });
   });
 
