@@ -30,7 +30,7 @@ export interface Screen {
 }
 
 /** How many resources of a rule, and rules of a list, are shown before the rest is counted. */
-const shown = { resources: 5, causes: 8, evidence: 3, notes: 6, waived: 6 } as const;
+const shown = { resources: 5, causes: 8, evidence: 3, notes: 6, waived: 6, unchanged: 8 } as const;
 
 interface Style {
   readonly chalk: ChalkInstance;
@@ -120,6 +120,9 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
 const isOpenFailure = ({ verdict, waiver }: Finding): boolean =>
   verdict === "fail" && waiver === undefined;
 
+const isNext = (finding: Finding): boolean =>
+  isOpenFailure(finding) && finding.baseline !== "unchanged";
+
 /** How many items of the guide have which verdict. */
 const tally = ({ checklist: rows }: Report, style: Style): string =>
   verdicts
@@ -195,7 +198,7 @@ const failureBlock = (
 };
 
 const failures = (report: Report, style: Style): readonly string[] => {
-  const open = report.findings.filter(isOpenFailure);
+  const open = report.findings.filter(isNext);
   if (open.length === 0) return [];
   const groups = [...groupBy(open, ({ rule }) => rule).values()].sort(
     (a, b) =>
@@ -243,6 +246,12 @@ const unknowns = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
+/** Each name once; of many the first, and how many more. */
+const someOf = (all: readonly string[]): string => {
+  const names = [...new Set(all)];
+  return names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(", ");
+};
+
 /** Advice that changes no verdict, each once, with whom it concerns. */
 const notes = (report: Report, style: Style): readonly string[] => {
   const entries = report.findings.flatMap((finding) =>
@@ -251,8 +260,7 @@ const notes = (report: Report, style: Style): readonly string[] => {
   const groups = [...groupBy(entries, ({ text }) => text)];
   if (groups.length === 0) return [];
   const lines = groups.slice(0, shown.notes).map(([text, group]) => {
-    const names = [...new Set(group.map(({ name }) => name))];
-    const whom = names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(", ");
+    const whom = someOf(group.map(({ name }) => name));
     return hang(style, "  · ", `${text} ${style.chalk.dim(`(${whom})`)}`);
   });
   const rest = groups.length - shown.notes;
@@ -281,6 +289,42 @@ const waived = (report: Report, style: Style): readonly string[] => {
         ),
       ),
     ...(rest > 0 ? [style.chalk.dim(`  and ${rest} more`)] : []),
+  ];
+};
+
+/** What failed in the baseline already, a line a rule; what became of the rest of it. */
+const sinceBaseline = (report: Report, style: Style): readonly string[] => {
+  const { baseline } = report;
+  if (baseline === undefined) return [];
+  const kept = report.findings.filter(
+    (finding) => isOpenFailure(finding) && finding.baseline === "unchanged",
+  );
+  const groups = [...groupBy(kept, ({ rule }) => rule)];
+  const rest = groups.length - shown.unchanged;
+  const counts = [
+    `${baseline.new} new`,
+    `${baseline.unchanged} unchanged`,
+    `${baseline.absent} resolved`,
+    ...(baseline.open > 0 ? [`${baseline.open} open (not looked at, or not in full)`] : []),
+  ];
+  return [
+    "",
+    heading(style, "Since the baseline"),
+    hang(
+      style,
+      "  ",
+      `Failures, compared with the report of ${baseline.startedAt.slice(0, 16).replace("T", " ")} UTC: ${counts.join(", ")}`,
+    ),
+    ...groups
+      .slice(0, shown.unchanged)
+      .map(([id, group]) =>
+        hang(
+          style,
+          "  = ",
+          `${report.rules.find((rule) => rule.id === id)?.title ?? id} ${style.chalk.dim(`(${id}: ${someOf(group.map(({ resource }) => resource.name))})`)}`,
+        ),
+      ),
+    ...(rest > 0 ? [style.chalk.dim(`  and ${plural(rest, "more rule")}`)] : []),
   ];
 };
 
@@ -402,6 +446,7 @@ export const renderConsole = (whole: Report, { width, color }: Screen): string =
     ...header(report, style),
     ...failures(report, style),
     ...unknowns(report, style),
+    ...sinceBaseline(report, style),
     ...waived(report, style),
     ...notes(report, style),
     ...checklist(report, style),

@@ -134,6 +134,7 @@ const resultOf = (finding: Finding, ruleIndex: number) => ({
       ],
     },
   ],
+  ...(finding.baseline === undefined ? {} : { baselineState: finding.baseline }),
   partialFingerprints: { primaryLocationLineHash: finding.id, "gonogoFingerprint/v1": finding.id },
   properties: {
     severity: finding.severity,

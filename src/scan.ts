@@ -5,6 +5,7 @@ import type { Session } from "./collect/session.ts";
 import { type Judging, judge, undescribed } from "./judge/judge.ts";
 import { isNarrowed } from "./judge/scope.ts";
 import { kindsOf } from "./judge/world.ts";
+import type { Baseline } from "./model/baseline.ts";
 import type { FactKind } from "./model/kind.ts";
 import type { Location, Report } from "./model/report.ts";
 import type { Rule } from "./model/rule.ts";
@@ -20,6 +21,8 @@ export interface ScanRequest {
   readonly location: Location;
   readonly rules: { readonly selected: readonly Rule[]; readonly existing: readonly Rule[] };
   readonly allowIncomplete: boolean;
+  /** With an earlier report, only what is new since decides. */
+  readonly baseline?: Baseline | null;
   /** The judgement's present; null: when the facts were begun to be read. */
   readonly now: string | null;
 }

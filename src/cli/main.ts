@@ -77,6 +77,7 @@ const scanOptions = {
   record: { ...one, describe: "write what was read as a snapshot (NDJSON; .gz compresses)" },
   from: { ...one, describe: "judge a snapshot instead of an account" },
   ...requestOptions,
+  baseline: { ...one, describe: "an earlier JSON report: only what failed since decides" },
   "fail-on": {
     choices: [...severities, "none"] as const,
     requiresArg: true,
@@ -141,6 +142,7 @@ const parser = (setCode: (code: number) => void) =>
             repo: once("repo", given.repo),
             sampleLogs: given["sample-logs"],
             costExplorer: given["cost-explorer"],
+            baseline: once("baseline", given.baseline),
             now: once("now", given.now),
             failOn: once("fail-on", given["fail-on"]) as Threshold | null,
             allowIncomplete: given["allow-incomplete"],

@@ -1,5 +1,6 @@
 import { rules } from "../../rules/index.generated.ts";
 import { openSession } from "../collect/session.ts";
+import { checkAccounts, readBaseline } from "../config/baseline.ts";
 import { readConfig } from "../config/config.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable } from "../files/writeWhole.ts";
@@ -24,6 +25,7 @@ export interface ScanArguments extends Selection, ScopeArguments, RequestArgumen
   readonly output: readonly string[];
   readonly record: string | null;
   readonly from: string | null;
+  readonly baseline: string | null;
   readonly failOn: Threshold | null;
   readonly allowIncomplete: boolean;
   readonly includeWaived: boolean;
@@ -68,19 +70,34 @@ const showProgress = (quiet: boolean) => (done: number, total: number, kind: str
   process.stderr.write(done < total ? `\r\u001b[Kreading ${done}/${total}: ${kind}` : "\r\u001b[K");
 };
 
-const factsFor = async (given: ScanArguments, request: ScanRequest): Promise<Facts> => {
-  if (given.from !== null) return readSnapshot(given.from);
+/** @param checkAccounts refuses the accounts before they are read */
+const factsFor = async (
+  given: ScanArguments,
+  request: ScanRequest,
+  checkAccounts: (ids: readonly string[]) => void,
+): Promise<Facts> => {
+  if (given.from !== null) {
+    const facts = await readSnapshot(given.from);
+    checkAccounts(facts.shards.map(({ account }) => account));
+    return facts;
+  }
   const regions = given.region.length > 0 ? given.region : request.settings.regions;
   const session = await openSession({ profile: given.profile, roleArn: given.roleArn, regions });
+  checkAccounts([session.account.id]);
   const facts = await readAccount(session, request, showProgress(given.quiet));
   if (given.record !== null) await writeSnapshot(given.record, facts);
   return facts;
 };
 
 /** What is read before the reports are written. */
-const inputsOf = (given: ScanArguments, config: string | null): readonly UsedFile[] =>
+const inputsOf = (
+  given: ScanArguments,
+  config: string | null,
+  baseline: string | null,
+): readonly UsedFile[] =>
   [
     { name: "--from", file: given.from },
+    { name: given.baseline === null ? "the baseline" : "--baseline", file: baseline },
     { name: given.config === null ? "the config" : "--config", file: config },
   ].flatMap(({ name, file }) => (file === null ? [] : [{ name, file, use: "read" }]));
 
@@ -105,6 +122,7 @@ export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
     failOn: given.failOn ?? configured.failOn,
     scope: narrow(configured.scope, given),
     requested: requestedBy(given),
+    baseline: given.baseline ?? configured.baseline,
   };
   const request: ScanRequest = {
     tool,
@@ -116,9 +134,17 @@ export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
   };
   const outputs = await parseOutputs(given.output);
   if (given.record !== null) await checkWritable(given.record);
-  await checkDistinct([...inputsOf(given, configFile), ...recordOf(given), ...filesOf(outputs)]);
-  const facts = await factsFor(given, request);
-  const report = judgeFacts(facts, request);
+  await checkDistinct([
+    ...inputsOf(given, configFile, settings.baseline),
+    ...recordOf(given),
+    ...filesOf(outputs),
+  ]);
+  const file = settings.baseline;
+  const baseline = file === null ? null : await readBaseline(file);
+  const facts = await factsFor(given, request, (ids) => {
+    if (baseline !== null && file !== null) checkAccounts(baseline, file, ids);
+  });
+  const report = judgeFacts(facts, { ...request, baseline });
   await writeOutputs(report, outputs, given);
   const code = exitCode(report.verdict);
   if (!given.quiet) {

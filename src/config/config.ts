@@ -1,4 +1,4 @@
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import type { Location } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
@@ -14,6 +14,10 @@ export interface Config {
   /** The config itself; null where there is none. */
   readonly file: string | null;
 }
+
+/** A file that the config names lies where the config does, wherever the command runs. */
+const besides = (config: string, { baseline }: Settings): string | null =>
+  baseline === null ? null : resolve(dirname(config), baseline);
 
 /**
  * Finds, checks and completes the config.
@@ -32,5 +36,6 @@ export const readConfig = async (
   const path = resolve(cwd, found);
   const source = await parseConfig(path, file ?? relative(cwd, found));
   validateConfig(source, rules);
-  return { settings: resolveConfig(source.value as RawConfig, rules), location, file: path };
+  const settings = resolveConfig(source.value as RawConfig, rules);
+  return { settings: { ...settings, baseline: besides(path, settings) }, location, file: path };
 };

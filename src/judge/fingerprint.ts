@@ -12,7 +12,7 @@ const generated: readonly [pattern: RegExp, stable: string][] = [
 ];
 
 /** What a resource is called across re-deployments: its ARN without generated suffixes. */
-export const stableKey = ({ id }: Resource): string =>
+export const stableKey = ({ id }: Pick<Resource, "id">): string =>
   generated.reduce((arn, [pattern, stable]) => arn.replace(pattern, stable), id);
 
 const revisionOf = ({ id }: Resource): number =>

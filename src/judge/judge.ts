@@ -1,4 +1,5 @@
 import { applicationNames } from "../model/applicationName.ts";
+import type { Baseline } from "../model/baseline.ts";
 import { joinListings, type UnreadCall } from "../model/fact.ts";
 import { itemPosition } from "../model/guide.ts";
 import { matches } from "../model/pattern.ts";
@@ -15,9 +16,11 @@ import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 import { type Facts, globalRegion, type Shard, unrecorded } from "../model/store.ts";
 import { attest } from "./attest.ts";
+import { summaryOf as baselineSummaryOf, compare as compareWith } from "./baseline.ts";
 import { checklistOf } from "./checklist.ts";
 import { evaluate, noSurroundings, optionsOf, type Surroundings, severityOf } from "./evaluate.ts";
 import { populationOf } from "./population.ts";
+import { isNarrowed } from "./scope.ts";
 import { overall } from "./verdict.ts";
 import { waive } from "./waive.ts";
 import { kindsOf, type World, worldsOf } from "./world.ts";
@@ -30,6 +33,8 @@ export interface Judging {
   /** Where findings point to: the config file. */
   readonly location: Location;
   readonly allowIncomplete: boolean;
+  /** With one, only what is new since decides. */
+  readonly baseline?: Baseline | null;
   readonly now: string;
   /** Who owns what, and the applications found, from the facts that the rules needed anyway. */
   describe(world: World): Description;
@@ -68,10 +73,12 @@ export const judge = (facts: Facts, judging: Judging): Report => {
           attest(waive(finding, rule, settings.waivers, now), settings.attestations, now),
         ),
       );
-  const findings = [
+  const judged = [
     ...places.flatMap((place) => judgeIn("region", place)),
     ...accounts.flatMap((place) => judgeIn("account", place)),
   ].sort(byFinding);
+  const baseline = judging.baseline ?? null;
+  const findings = baseline === null ? judged : compareWith(judged, baseline);
   const population = populationOf(
     places.map(({ shard, description }) => ({ shard, anchorsOf: description.anchorsOf })),
     settings,
@@ -90,6 +97,15 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     checklist: checklist.rows,
     notEvaluated: checklist.notEvaluated,
     findings,
+    ...(baseline === null
+      ? {}
+      : {
+          baseline: baselineSummaryOf(findings, baseline, {
+            rules: rules.selected.map(({ id }) => id),
+            places: shards,
+            narrowed: isNarrowed(settings),
+          }),
+        }),
     rules: rules.selected
       .map((rule) => summaryOf(rule, judging))
       .sort((a, b) => compare(a.id, b.id)),

@@ -11,7 +11,10 @@ export type Population =
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-/** The answer to the whole, with its reason (design: verdict and exit code). */
+/**
+ * The answer to the whole, with its reason (design: verdict and exit code). With a baseline only what
+ * is new since decides; what failed there already is told beside it.
+ */
 export const overall = (
   findings: readonly Finding[],
   threshold: Threshold,
@@ -19,14 +22,16 @@ export const overall = (
   allowIncomplete: boolean,
 ): { readonly verdict: Overall; readonly reason: string } => {
   const relevant = findings.filter((finding) => reaches(finding.severity, threshold));
-  const failures = relevant.filter(
-    (finding) => finding.verdict === "fail" && finding.waiver === undefined,
-  );
+  const open = relevant.filter(({ verdict, waiver }) => verdict === "fail" && waiver === undefined);
+  const failures = open.filter(({ baseline }) => baseline !== "unchanged");
+  const earlier = open.length - failures.length;
+  const compared = findings.some(({ baseline }) => baseline !== undefined);
+  const noun = compared ? "new failure" : "failure";
   if (failures.length > 0) {
     return {
       verdict: "NO-GO",
       reason: [
-        `${plural(failures.length, "failure")} of severity ${threshold} or above`,
+        `${plural(failures.length, noun)} of severity ${threshold} or above${inBaseline(earlier)}`,
         ...(population.kind === "nothing" ? [population.why] : []),
       ].join("; "),
     };
@@ -38,16 +43,19 @@ export const overall = (
   if (unknowns.length > 0 && !allowIncomplete) {
     return {
       verdict: "INCOMPLETE",
-      reason: `no failure was found, but ${plural(unknowns.length, "answer")} of severity ${threshold} or above could not be had`,
+      reason: `no ${noun} was found${inBaseline(earlier)}, but ${plural(unknowns.length, "answer")} of severity ${threshold} or above could not be had`,
     };
   }
-  return { verdict: "GO", reason: goReason(threshold, unknowns.length) };
+  return {
+    verdict: "GO",
+    reason: [
+      threshold === "none"
+        ? "failures are not counted"
+        : `no ${noun} of severity ${threshold} or above${inBaseline(earlier)}`,
+      ...(unknowns.length > 0 ? [`${plural(unknowns.length, "open answer")} accepted`] : []),
+    ].join("; "),
+  };
 };
 
-const goReason = (threshold: Threshold, unknowns: number): string => {
-  const failures =
-    threshold === "none"
-      ? "failures are not counted"
-      : `no failure of severity ${threshold} or above`;
-  return unknowns === 0 ? failures : `${failures}; ${plural(unknowns, "open answer")} accepted`;
-};
+const inBaseline = (earlier: number): string =>
+  earlier === 0 ? "" : ` (besides ${earlier} in the baseline)`;

@@ -5,7 +5,7 @@ import { type OptionValue, type Role, roles, type Threshold } from "./settings.t
 import type { Overall, Severity, Verdict } from "./verdict.ts";
 
 /** The version of the JSON report's shape; see `schemas/report.schema.json`. */
-export const reportSchemaVersion = "1.0";
+export const reportSchemaVersion = "1.1";
 
 export interface Evidence {
   readonly api: string;
@@ -67,6 +67,8 @@ export interface Finding {
   readonly unknown?: readonly UnknownCause[];
   readonly waiver?: AppliedWaiver;
   readonly attestation?: AppliedAttestation;
+  /** With a baseline, on each failure: whether it failed there already. */
+  readonly baseline?: "new" | "unchanged";
   readonly location: Location;
 }
 
@@ -143,6 +145,18 @@ export interface UnreadEntry {
   readonly action: string;
 }
 
+/** How a report stands to its baseline, in failures. */
+export interface BaselineSummary {
+  /** When the baseline's reading began, ISO 8601. */
+  readonly startedAt: string;
+  readonly new: number;
+  readonly unchanged: number;
+  /** They failed in the baseline and are known to fail no more. */
+  readonly absent: number;
+  /** They failed in the baseline; whether they still do was not looked at or could not be told. */
+  readonly open: number;
+}
+
 /** The reason of items that a narrower selection left out. */
 export const notSelected = "no selected rule answers it";
 
@@ -165,6 +179,8 @@ export interface Report {
   readonly checklist: readonly ChecklistRow[];
   readonly notEvaluated: readonly { readonly item: ItemId; readonly reason: string }[];
   readonly findings: readonly Finding[];
+  /** Present where the scan was compared with an earlier report. */
+  readonly baseline?: BaselineSummary;
   readonly rules: readonly RuleSummary[];
   readonly applications: readonly ReportedApplication[];
   readonly collection: {

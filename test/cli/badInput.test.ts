@@ -23,6 +23,13 @@ beforeAll(async () => {
   await writeFile(join(folder, "nowhere.ndjson"), `${header}\n${rest.at(-1)}\n`);
   await writeFile(join(folder, "picture.ndjson"), "\u0089PNG");
   await writeFile(join(folder, "empty.ndjson"), "");
+  await writeFile(
+    join(folder, "other.json"),
+    JSON.stringify({
+      ...{ schemaVersion: "1.1", tool: { name: "gonogo" }, startedAt: "2026-01-15T12:00:00.000Z" },
+      ...{ accounts: [{ id: "444455556666" }], findings: [] },
+    }),
+  );
   await writeFile(join(folder, "good.yaml"), "failOn: high\n");
   await writeFile(join(folder, "typo.yaml"), "regions: [eu-west-1]\nfailon: high\n");
   await writeFile(join(folder, "broken.yaml"), "regions: [eu-west-1\n");
@@ -90,6 +97,22 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
       "a region with a snapshot",
       ["scan", "--from", "whole.ndjson", "--region", "eu-west-1"],
       "--region has no meaning with --from",
+    ],
+    ["no such baseline", ["scan", "--from", "whole.ndjson", "--baseline", "no.json"], "no.json"],
+    [
+      "a snapshot as baseline",
+      ["scan", "--from", "whole.ndjson", "--baseline", "whole.ndjson"],
+      "(it is a snapshot)",
+    ],
+    [
+      "a baseline of another account",
+      ["scan", "--from", "whole.ndjson", "--baseline", "other.json"],
+      "is of the account 444455556666, not of 111122223333",
+    ],
+    [
+      "a report over its baseline",
+      ["scan", "--from", "whole.ndjson", "--baseline", "other.json", "--output", "json=other.json"],
+      "would overwrite what --baseline reads",
     ],
     [
       "two reports in one file",
@@ -241,6 +264,24 @@ describe("replays", () => {
       if (format === "console") expect(run.stdout).toContain("\nNo AWS account · 2026-01-15");
       expect(run.stderr).toBe("");
       expect(run.code).toBe(2);
+    }
+  });
+
+  test("with a baseline, from the command line or the config, only what is new decides", async () => {
+    const demo = join(process.cwd(), "fixtures", "accounts", "demo.ndjson");
+    const from = ["scan", "--from", demo];
+    const own = await mkdtemp(join(tmpdir(), "gonogo-"));
+    try {
+      const before = await gonogo([...from, "--output", "json=last.json"], {}, own);
+      expect(before.code).toBe(1);
+      const given = await gonogo([...from, "--baseline", "last.json"], {}, own);
+      expect(given.stdout).toMatch(/^ GO {2}no new failure of severity medium or above/);
+      expect(given.code).toBe(0);
+      await writeFile(join(own, "gonogo.config.yaml"), "baseline: last.json\n");
+      const configured = await gonogo(from, {}, own);
+      expect(configured).toEqual(given);
+    } finally {
+      await rm(own, { recursive: true, force: true });
     }
   });
 

@@ -116,6 +116,38 @@ describe("nothing to audit", () => {
   });
 });
 
+describe("with a baseline only what is new decides", () => {
+  const known = findingWith({ severity: "critical", baseline: "unchanged" });
+  const fresh = findingWith({ severity: "high", baseline: "new" });
+  test.each<readonly [string, readonly Finding[], string, RegExp]>([
+    [
+      "a known failure alone",
+      [known],
+      "GO",
+      /^no new failure of severity medium or above \(besides 1 in the baseline\)$/,
+    ],
+    [
+      "a new one beside it",
+      [known, fresh],
+      "NO-GO",
+      /^1 new failure of severity medium or above \(besides 1 in the baseline\)$/,
+    ],
+    ["a new one alone", [fresh], "NO-GO", /^1 new failure of severity medium or above$/],
+    ["a new one that is waived", [findingWith({ baseline: "new", waiver })], "GO", /^no new/],
+    [
+      "an unknown beside a known failure",
+      [known, unknown("high")],
+      "INCOMPLETE",
+      /^no new failure was found \(besides 1 in the baseline\), but 1 answer /,
+    ],
+  ])("%s", (_, findings, verdict, reason) => {
+    expect(overall(findings, "medium", some, false)).toEqual({
+      verdict,
+      reason: expect.stringMatching(reason),
+    });
+  });
+});
+
 describe("the reason counts what decided", () => {
   test.each<readonly [string, readonly Finding[], Threshold, RegExp]>([
     [

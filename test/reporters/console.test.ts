@@ -6,6 +6,7 @@ import { exitCode, type Finding, type Report } from "../../src/model/report.ts";
 import { type Severity, severities } from "../../src/model/verdict.ts";
 import {
   cleanReport,
+  comparedReport,
   demoFacts,
   deniedFacts,
   emptyFacts,
@@ -27,6 +28,7 @@ const reports: readonly (readonly [name: string, report: Report])[] = [
   ["every failure waived", reportOf(demoFacts, waivingAll)],
   ["nothing to audit", reportOf(emptyFacts)],
   ["nothing wrong", cleanReport()],
+  ["compared with an earlier report", comparedReport()],
   ["several regions and accounts", reportOf(severalPlaces)],
   ["hostile names", hostileReport()],
 ];
@@ -177,6 +179,29 @@ const undecided = (name: string, cause: { error: string; settle: string }): Find
     unknown: [{ reason: "undecided", api: null, action: null, ...cause }],
   };
 };
+
+describe("what changed since the baseline", () => {
+  const text = unwrapped(plain(comparedReport()));
+
+  test("counts, and what was known already, a line a rule", () => {
+    expect(text).toMatch(/Since the baseline ─+ Failures, compared with the report of/);
+    expect(text).toContain(
+      "the report of 2026-01-14 12:00 UTC: 1 new, 10 unchanged, 1 resolved, 1 open",
+    );
+    expect(text).toContain(
+      "= Databases run in 2+ Availability Zones (ha-rds-multi-az: shop-prod-db)",
+    );
+  });
+
+  test("only what is new is to be fixed next", () => {
+    const next = unwrapped(sectionOf(plain(comparedReport()), "Fix next"));
+    expect(next.match(/gonogo explain/g)).toHaveLength(1);
+  });
+
+  test("without a baseline nothing is said of one", () => {
+    expect(plain(demo)).not.toMatch(/baseline/i);
+  });
+});
 
 describe("what could not be decided", () => {
   test("answers that miss for the same reason are one entry, with what would settle it", () => {

@@ -8,6 +8,7 @@ import { type Finding, type Report, reportSchemaVersion } from "../../src/model/
 import { severities, verdicts } from "../../src/model/verdict.ts";
 import {
   cleanReport,
+  comparedReport,
   demoFacts,
   deniedFacts,
   emptyFacts,
@@ -47,6 +48,7 @@ const reports: readonly (readonly [name: string, report: Report])[] = [
   ["every failure waived", reportOf(demoFacts, waivingAll)],
   ["nothing to audit", reportOf(emptyFacts)],
   ["nothing wrong", cleanReport()],
+  ["compared with an earlier report", comparedReport()],
   ["several regions and accounts", reportOf(severalPlaces)],
   ["no region at all", reportOf({ ...demoFacts, shards: [] })],
   ["a threshold of none", reportOf(demoFacts, { failOn: "none" })],
@@ -185,6 +187,9 @@ describe("the schema refuses", () => {
     ["a waiver without an expiry", "findings.2.waiver.expiry", absent],
     ["a waiver to a day that is none", "findings.2.waiver.expiry", "2026-13-45"],
     ["a waiver of what does not fail", "findings.2.verdict", "pass"],
+    ["a baseline of what does not fail", "findings.1.baseline", "new"],
+    ["a wrong state of the baseline", "findings.0.baseline", "absent"],
+    ["a summary of the baseline without its counts", "baseline", { startedAt: "2026-01-14" }],
     ["a rule without its remedy", "rules.0.remedy", absent],
     ["a section that the guide has not", "rules.0.section", "CIS"],
     ["an option that is no option", "rules.0.options", { maximum: null }],
@@ -247,7 +252,8 @@ describe("the schema itself", () => {
 
   test.each(objects)("%s is closed, and requires all but what is optional", (path, node) => {
     const optional = {
-      finding: ["unknown", "waiver", "attestation"],
+      report: ["baseline"],
+      finding: ["unknown", "waiver", "attestation", "baseline"],
       "rule/remedy": ["cli", "terraform", "cdk"],
     };
     const left = new Map(Object.entries(optional)).get(path) ?? [];

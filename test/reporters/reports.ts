@@ -14,7 +14,7 @@ import type { Rule } from "../../src/model/rule.ts";
 import type { Settings } from "../../src/model/settings.ts";
 import type { Facts, Shard } from "../../src/model/store.ts";
 import type { Severity } from "../../src/model/verdict.ts";
-import { judgeFacts } from "../../src/scan.ts";
+import { judgeFacts, type ScanRequest } from "../../src/scan.ts";
 import { readSnapshot } from "../../src/snapshot/file.ts";
 import { factsWith } from "../support/changes.ts";
 
@@ -23,20 +23,21 @@ export const demoFacts: Facts = await readSnapshot(
   fileURLToPath(new URL("../../fixtures/accounts/demo.ndjson", import.meta.url)),
 );
 
+const requestFor = (settings: Partial<Settings>, selected: readonly Rule[]): ScanRequest => ({
+  tool: { name: "gonogo", version: "1.2.3" },
+  settings: { ...resolveConfig({}, everyRule), ...settings },
+  location: { file: "infra/gonogo.config.yaml", line: 1 },
+  rules: { selected, existing: everyRule },
+  allowIncomplete: false,
+  now: null,
+});
+
 /** Judges facts as a scan does. */
 export const reportOf = (
   facts: Facts,
   settings: Partial<Settings> = {},
   selected: readonly Rule[] = everyRule,
-): Report =>
-  judgeFacts(facts, {
-    tool: { name: "gonogo", version: "1.2.3" },
-    settings: { ...resolveConfig({}, everyRule), ...settings },
-    location: { file: "infra/gonogo.config.yaml", line: 1 },
-    rules: { selected, existing: everyRule },
-    allowIncomplete: false,
-    now: null,
-  });
+): Report => judgeFacts(facts, requestFor(settings, selected));
 
 const kinds = new Set(everyRule.flatMap(({ needs }) => kindsOf(needs)));
 
@@ -96,6 +97,26 @@ export const waivingAll: Partial<Settings> = {
       owner: "platform",
     },
   ],
+};
+
+/** Compared with a report of the same account in which the first failure was none, and another was. */
+export const comparedReport = (): Report => {
+  const earlier = reportOf(demoFacts).findings.filter(({ verdict }) => verdict === "fail");
+  const [first, second] = earlier;
+  if (first === undefined || second === undefined) throw new Error("the account has no failures");
+  const mended = { ...first, id: "0".repeat(32), resource: { id: `${first.resource.id}-gone` } };
+  const hidden = { ...second, id: "1".repeat(32) };
+  return judgeFacts(demoFacts, {
+    ...requestFor({}, everyRule),
+    baseline: {
+      startedAt: "2026-01-14T12:00:00.000Z",
+      accounts: [first.account],
+      failures: [...earlier.slice(1), mended, hidden].map((failure) => ({
+        ...failure,
+        waived: false,
+      })),
+    },
+  });
 };
 
 /** Complete, and nothing is wrong: rules that the reference account passes. */

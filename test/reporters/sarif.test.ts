@@ -6,6 +6,7 @@ import { renderSarif, type SarifOptions } from "../../reporters/sarif.ts";
 import type { Finding, Report } from "../../src/model/report.ts";
 import {
   cleanReport,
+  comparedReport,
   demoFacts,
   deniedFacts,
   emptyFacts,
@@ -40,6 +41,7 @@ const reports: Readonly<Record<string, readonly [report: Report, options?: Sarif
   "several regions and accounts": [reportOf(severalPlaces)],
   "nothing to audit": [reportOf(emptyFacts)],
   "nothing wrong": [cleanReport()],
+  "compared with an earlier report": [comparedReport()],
   "every failure waived": [waived],
   "every failure waived, and included": [waived, { includeWaived: true }],
   "a file whose name is no URI": [inFile("a b/ü:#?%/gonogo.config.yaml")],
@@ -434,6 +436,13 @@ describe("what the file holds", () => {
   test("the same report gives the same bytes", () => {
     expect(renderSarif(reportOf(severalPlaces))).toBe(renderSarif(reportOf(severalPlaces)));
   });
+});
+
+test("with a baseline every result says whether it is new", () => {
+  const statesOf = (report: Report) =>
+    parsed(report).runs.flatMap(({ results }) => results.map(({ baselineState }) => baselineState));
+  expect(new Set(statesOf(comparedReport()))).toEqual(new Set(["new", "unchanged"]));
+  expect(new Set(statesOf(reportOf(demoFacts)))).toEqual(new Set([undefined]));
 });
 
 describe("a scan that did not see everything", () => {

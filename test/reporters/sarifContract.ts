@@ -39,6 +39,7 @@ export interface Result {
     logicalLocations: { fullyQualifiedName: string }[];
   }[];
   partialFingerprints: Record<string, string>;
+  readonly baselineState?: string;
   readonly suppressions?: readonly unknown[];
   readonly properties: {
     readonly severity: string;

@@ -1,0 +1,68 @@
+import type { Baseline, EarlierFailure } from "../model/baseline.ts";
+import type { BaselineSummary, Finding } from "../model/report.ts";
+import { stableKey } from "./fingerprint.ts";
+
+/**
+ * Marks each failure as new or as known from the baseline. What was waived then is known only while it
+ * is waived: an expired waiver brings its finding back.
+ */
+export const compare = (findings: readonly Finding[], baseline: Baseline): readonly Finding[] => {
+  const earlier = new Map(baseline.failures.map((failure) => [failure.id, failure]));
+  return findings.map((finding) => {
+    if (finding.verdict !== "fail") return finding;
+    const before = earlier.get(finding.id);
+    const known = before !== undefined && (!before.waived || finding.waiver !== undefined);
+    return { ...finding, baseline: known ? "unchanged" : "new" };
+  });
+};
+
+/** What this scan looked at. */
+export interface Coverage {
+  readonly rules: readonly string[];
+  readonly places: readonly { readonly account: string; readonly region: string }[];
+  /** Whether a scope leaves a part of the places out. */
+  readonly narrowed: boolean;
+}
+
+const keyOf = (rule: string, account: string, region: string, resource: { readonly id: string }) =>
+  [rule, account, region, stableKey(resource)].join("\n");
+
+/** How this scan stands to the baseline; failures that are told apart by `compare`. */
+export const summaryOf = (
+  findings: readonly Finding[],
+  baseline: Baseline,
+  coverage: Coverage,
+): BaselineSummary => {
+  const failing = new Set(findings.flatMap(({ id, verdict }) => (verdict === "fail" ? [id] : [])));
+  const byResource = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = keyOf(finding.rule, finding.account, finding.region, finding.resource);
+    byResource.set(key, [...(byResource.get(key) ?? []), finding]);
+  }
+  const at = ({ rule, account, region }: EarlierFailure, resource: { readonly id: string }) =>
+    byResource.get(keyOf(rule, account, region, resource)) ?? [];
+  const lookedAt = ({ rule, account, region }: EarlierFailure): boolean =>
+    coverage.rules.includes(rule) &&
+    coverage.places.some((place) => place.account === account && place.region === region);
+  /** Only what was judged again, in full and without any failure, counts as mended. */
+  const isResolved = (failure: EarlierFailure): boolean => {
+    if (!lookedAt(failure)) return false;
+    const own = at(failure, failure.resource);
+    if (own.length > 0) {
+      return own.every(({ verdict }) => verdict === "pass" || verdict === "notApplicable");
+    }
+    const place = { id: `${failure.account}/${failure.region}` };
+    return !coverage.narrowed && at(failure, place).every(({ verdict }) => verdict !== "unknown");
+  };
+  const gone = baseline.failures.filter(({ id }) => !failing.has(id));
+  const absent = gone.filter(isResolved).length;
+  const count = (state: Finding["baseline"]): number =>
+    findings.filter((finding) => finding.baseline === state).length;
+  return {
+    startedAt: baseline.startedAt,
+    new: count("new"),
+    unchanged: count("unchanged"),
+    absent,
+    open: gone.length - absent,
+  };
+};
