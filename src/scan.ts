@@ -6,6 +6,7 @@ import { type Judging, judge, undescribed } from "./judge/judge.ts";
 import { isNarrowed } from "./judge/scope.ts";
 import { kindsOf } from "./judge/world.ts";
 import type { Baseline } from "./model/baseline.ts";
+import type { ItemId } from "./model/guide.ts";
 import type { FactKind } from "./model/kind.ts";
 import type { Location, Report } from "./model/report.ts";
 import type { Rule } from "./model/rule.ts";
@@ -21,6 +22,8 @@ export interface ScanRequest {
   readonly location: Location;
   readonly rules: { readonly selected: readonly Rule[]; readonly existing: readonly Rule[] };
   readonly allowIncomplete: boolean;
+  /** Items that were asked for by name: each must be answered. */
+  readonly asked?: readonly ItemId[];
   /** With an earlier report, only what is new since decides. */
   readonly baseline?: Baseline | null;
   /** The judgement's present; null: when the facts were begun to be read. */

@@ -13,7 +13,7 @@ import { readSnapshot, writeSnapshot } from "../snapshot/file.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { filesOf, parseOutputs, writeOutputs } from "./outputs.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
-import { type Selection, selectRules } from "./selection.ts";
+import { itemsByName, type Selection, selectRules } from "./selection.ts";
 import { tool } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -130,6 +130,7 @@ export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
     location,
     rules: { selected: selectRules(given, rules, settings), existing: rules },
     allowIncomplete: given.allowIncomplete,
+    asked: itemsByName(given),
     now: parseNow(given.now),
   };
   const outputs = await parseOutputs(given.output);

@@ -32,10 +32,19 @@ const checkPatterns = ({ rule, item }: Selection, rules: readonly Rule[]): void 
     if (!matches([pattern], ...itemIds)) {
       throw new UserError(`no item "${pattern}" in the guide; ${suggest(pattern, itemIds)}`);
     }
-    if (!rules.some((candidate) => candidate.items.some((id) => sourcesOf([pattern]).has(id)))) {
-      throw new UserError(`this version has no rule for ${pattern}`);
+    const sources = sourcesOf([pattern]);
+    if (!rules.some((candidate) => candidate.items.some((id) => sources.has(id)))) {
+      const others = [...sources].filter((id) => !matches([pattern], id));
+      const why = others.length > 0 ? ` (it rests on ${others.join(", ")})` : "";
+      throw new UserError(`this version has no rule for ${pattern}${why}`);
     }
   }
+};
+
+/** The items that are named, not only met by a pattern. */
+export const itemsByName = ({ item }: Pick<Selection, "item">): readonly ItemId[] => {
+  const names = item.map((text) => text.toUpperCase());
+  return items.flatMap(({ id }) => (names.includes(id) ? [id] : []));
 };
 
 /**

@@ -1,7 +1,7 @@
 import { applicationNames } from "../model/applicationName.ts";
 import type { Baseline } from "../model/baseline.ts";
 import { joinListings, type UnreadCall } from "../model/fact.ts";
-import { itemPosition } from "../model/guide.ts";
+import { type ItemId, itemPosition } from "../model/guide.ts";
 import { matches } from "../model/pattern.ts";
 import {
   type Finding,
@@ -33,6 +33,8 @@ export interface Judging {
   /** Where findings point to: the config file. */
   readonly location: Location;
   readonly allowIncomplete: boolean;
+  /** Items that were asked for by name: each must be answered. */
+  readonly asked?: readonly ItemId[];
   /** With one, only what is new since decides. */
   readonly baseline?: Baseline | null;
   readonly now: string;
@@ -84,6 +86,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     settings,
   );
   const checklist = checklistOf(findings, rules.selected, rules.existing);
+  const unanswered = checklist.notEvaluated.filter(({ item }) => judging.asked?.includes(item));
   const unread = unreadOf(whole.shards, rules.selected);
   return {
     schemaVersion: reportSchemaVersion,
@@ -92,7 +95,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     finishedAt: facts.finishedAt,
     complete: unread.length === 0,
     accounts: accountsOf(shards),
-    ...overall(findings, settings.failOn, population, judging.allowIncomplete),
+    ...overall(findings, settings.failOn, population, judging.allowIncomplete, unanswered),
     threshold: settings.failOn,
     checklist: checklist.rows,
     notEvaluated: checklist.notEvaluated,

@@ -11,6 +11,12 @@ export type Population =
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
+/** An item that was asked for by its name and has no row, with the reason. */
+export interface Unanswered {
+  readonly item: string;
+  readonly reason: string;
+}
+
 /**
  * The answer to the whole, with its reason (design: verdict and exit code). With a baseline only what
  * is new since decides; what failed there already is told beside it.
@@ -20,6 +26,7 @@ export const overall = (
   threshold: Threshold,
   population: Population,
   allowIncomplete: boolean,
+  unanswered: readonly Unanswered[] = [],
 ): { readonly verdict: Overall; readonly reason: string } => {
   const relevant = findings.filter((finding) => reaches(finding.severity, threshold));
   const open = relevant.filter(({ verdict, waiver }) => verdict === "fail" && waiver === undefined);
@@ -44,6 +51,13 @@ export const overall = (
     return {
       verdict: "INCOMPLETE",
       reason: `no ${noun} was found${inBaseline(earlier)}, but ${plural(unknowns.length, "answer")} of severity ${threshold} or above could not be had`,
+    };
+  }
+  if (unanswered.length > 0 && !allowIncomplete) {
+    const which = unanswered.map(({ item, reason }) => `${item} (${reason})`).join(", ");
+    return {
+      verdict: "INCOMPLETE",
+      reason: `no ${noun} was found${inBaseline(earlier)}, but what was asked for is not answered: ${which}`,
     };
   }
   return {

@@ -116,6 +116,23 @@ describe("nothing to audit", () => {
   });
 });
 
+describe("what was asked for by name must be answered", () => {
+  const asked = [{ item: "PRE-7", reason: "rests on DR-3, for which this version has no rule" }];
+
+  test("INCOMPLETE, and it is named", () => {
+    expect(overall([], "medium", some, false, asked)).toEqual({
+      verdict: "INCOMPLETE",
+      reason:
+        "no failure was found, but what was asked for is not answered: PRE-7 (rests on DR-3, for which this version has no rule)",
+    });
+  });
+
+  test("a failure decides even so; incomplete may be allowed", () => {
+    expect(overall([failing("high")], "medium", some, false, asked).verdict).toBe("NO-GO");
+    expect(overall([], "medium", some, true, asked).verdict).toBe("GO");
+  });
+});
+
 describe("with a baseline only what is new decides", () => {
   const known = findingWith({ severity: "critical", baseline: "unchanged" });
   const fresh = findingWith({ severity: "high", baseline: "new" });
