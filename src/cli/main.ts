@@ -8,6 +8,7 @@ import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
 import { explanationOf, policyJson, rulesJson, rulesText } from "./catalogue.ts";
 import { runDemo } from "./demo.ts";
+import { hearBrokenStreams, print } from "./print.ts";
 import { runScan } from "./scan.ts";
 import { selectRules } from "./selection.ts";
 import { tool } from "./version.ts";
@@ -62,10 +63,6 @@ const colorOption = {
   describe: "colour; on by default on a terminal",
 } as const;
 
-const print = (text: string): void => {
-  process.stdout.write(text);
-};
-
 const scanOptions = {
   ...selectionOptions,
   region: { ...many, describe: "region to read (repeatable)" },
@@ -109,9 +106,17 @@ const selected = (given: { readonly rule: string[]; readonly item: string[] }) =
 
 const commands = ["scan", "demo", "rules", "explain", "policy"];
 
+const withoutValue = (name: string): string => `--${name} needs a value`;
+
 /** What the parser complains of, with the nearest name where one was mistyped. */
 const usageMistake = (message: string): string => {
   const text = message.replace(/\s+/g, " ");
+  const [, option] = /^Not enough arguments following: (\S+)/.exec(text) ?? [];
+  if (option !== undefined) return withoutValue(option);
+  if (text.startsWith("Not enough non-option arguments")) return "explain needs a rule or an item";
+  const [, choice, given, choices] =
+    /Argument: ([\w-]+), Given: (".*?"), Choices: (.*)$/.exec(text) ?? [];
+  if (choice !== undefined) return `--${choice} ${given} is none of ${choices}`;
   const [, name = ""] = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(text) ?? [];
   if (name === "") return text;
   const isCommand = process.argv[2] === name;
@@ -119,6 +124,14 @@ const usageMistake = (message: string): string => {
   const nearest = suggest(name, known);
   const what = isCommand ? `no command "${name}"` : `no option or argument "${name}"`;
   return nearest.startsWith("did you mean") ? `${what}; ${nearest}` : what;
+};
+
+/** `--from=` says as little as `--from`. */
+const checkValues = (given: Readonly<Record<string, unknown>>): void => {
+  for (const [name, value] of Object.entries(given)) {
+    const isEmpty = value === "" || (Array.isArray(value) && value.includes(""));
+    if (isEmpty && name in scanOptions) throw new UserError(withoutValue(name));
+  }
 };
 
 const parser = (setCode: (code: number) => void) =>
@@ -191,8 +204,10 @@ const parser = (setCode: (code: number) => void) =>
     .strict()
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .exitProcess(false)
+    .middleware(checkValues)
     .fail((message, error) => {
-      throw error ?? new UserError(`${usageMistake(message)}; see gonogo --help`);
+      if (error !== undefined && error?.name !== "YError") throw error;
+      throw new UserError(`${usageMistake(message ?? error.message)}; see gonogo --help`);
     });
 
 const complain = (error: unknown): void => {
@@ -207,9 +222,7 @@ const complain = (error: unknown): void => {
   if (process.env.GONOGO_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 };
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+hearBrokenStreams();
 
 try {
   await parser((code) => {

@@ -5,6 +5,7 @@ import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable, writeWhole } from "../files/writeWhole.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/userError.ts";
+import { print } from "./print.ts";
 
 const formats = ["console", "json", "sarif"] as const;
 type Format = (typeof formats)[number];
@@ -73,23 +74,22 @@ const render = (report: Report, { format, file }: Output, screen: Screen): strin
   }
 };
 
-const print = (text: string): Promise<void> =>
-  new Promise((done, failed) => {
-    process.stdout.write(text, (error) => {
-      // A reader that has seen enough (`| head`) is no failure.
-      if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") failed(error);
-      else done();
-    });
-  });
-
-/** Writes every report; files whole or not at all. */
+/**
+ * Writes every report; files whole or not at all. One that cannot be written keeps none of the others
+ * from being written.
+ *
+ * @throws UserError for the first that could not be written
+ */
 export const writeOutputs = async (
   report: Report,
   outputs: readonly Output[],
   screen: Screen,
 ): Promise<void> => {
+  const errors: unknown[] = [];
   for (const output of outputs) {
     const text = render(report, output, screen);
-    await (output.file === null ? print(text) : writeWhole(output.file, text));
+    const written = output.file === null ? print(text) : writeWhole(output.file, text);
+    await written.catch((error: unknown) => errors.push(error));
   }
+  if (errors.length > 0) throw errors[0];
 };

@@ -73,7 +73,17 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
     ["two reports on stdout", ["scan", "--output", "json", "--output", "sarif"], "only one report"],
     ["an unknown rule", ["scan", "--rule", "hc-intervall"], 'did you mean "hc-interval"?'],
     ["an unknown item", ["scan", "--item", "NET-99"], 'no item "NET-99"'],
-    ["an unknown severity", ["scan", "--fail-on", "huge"], "fail-on"],
+    [
+      "an unknown severity",
+      ["scan", "--fail-on", "huge"],
+      '--fail-on "huge" is none of "critical", "high", "medium", "low", "none"',
+    ],
+    ["an option without its value", ["scan", "--config"], "--config needs a value"],
+    ["an option before another", ["scan", "--item", "--rule", "x"], "--item needs a value"],
+    ["an option that repeats, without its value", ["scan", "--output="], "--output needs a value"],
+    ["an empty value", ["scan", "--from="], "--from needs a value"],
+    ["an empty value among others", ["scan", "--rule", "", "--rule", "x"], "--rule needs a value"],
+    ["nothing to explain", ["explain"], "explain needs a rule or an item"],
     [
       "a folder that does not exist",
       ["scan", "--output", "json=nowhere/x.json"],
