@@ -151,10 +151,11 @@ const header = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
-const ownerOf = ({ application, role }: Finding): string => {
-  const parts = [application, role === null ? null : roleWords[role]].filter(
-    (part) => part !== null,
-  );
+const ownerOf = ({ application, role, resource }: Finding): string => {
+  const parts = [
+    application === resource.name ? null : application,
+    role === null ? null : roleWords[role],
+  ].filter((part) => part !== null);
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 };
 

@@ -6,7 +6,11 @@ const concerns = (finding: Finding, { item, application }: Attestation): boolean
   finding.items.some((own) => own === item) &&
   (application === null ||
     finding.application === application ||
+    finding.application === labelOf(application) ||
     finding.application?.startsWith(`${application} (`) === true);
+
+/** `shop/production` is reported as `shop (production)`. */
+const labelOf = (application: string): string => application.replace(/\/([^/]+)$/, " ($1)");
 
 /**
  * What a person attests passes for as long as the attestation holds; one that has expired leaves the

@@ -21,6 +21,7 @@ import { type Database, databases } from "./databases.ts";
 import type { ServiceRoleName } from "./roles.ts";
 import {
   type Application,
+  applicationId,
   canonicalEnvironment,
   declaredApplication,
   distinctApplications,
@@ -335,6 +336,13 @@ export const applications = derive({
             [item.arn, { application: labelOf(applicationIn(placement)), role }] as const,
         );
       const entries = [
+        ...list.items.map(
+          (application) =>
+            [
+              applicationId(application, context),
+              { application: applicationLabel(application), role: null },
+            ] as const,
+        ),
         ...placed.map(
           ({ view, application, role }) =>
             [

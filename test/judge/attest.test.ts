@@ -41,6 +41,8 @@ describe("what a person attests", () => {
       { application: "shop (production)" },
       "pass",
     ],
+    ["for the application as a scope names it", { application: "shop/production" }, "pass"],
+    ["for its other environment", { application: "shop/staging" }, "manual"],
     ["for another application", { application: "till" }, "manual"],
     ["for an application whose name only begins alike", { application: "sho" }, "manual"],
   ])("%s", (_, changes, verdict) => {
