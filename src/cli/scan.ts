@@ -116,6 +116,7 @@ export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
     settings: configured,
     location,
     file: configFile,
+    placeOf,
   } = await readConfig(given.config, process.cwd(), rules);
   const settings = {
     ...configured,
@@ -150,7 +151,9 @@ export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
   const code = exitCode(report.verdict);
   if (!given.quiet) {
     const now = request.now ?? facts.startedAt;
-    for (const warning of warningsOf(report, settings, now)) say(warning);
+    for (const { path, text } of warningsOf({ report, facts, settings, rules, now })) {
+      say(`${placeOf(path)}: ${text}`);
+    }
     if (outputs.every(({ file }) => file !== null)) {
       say(`${report.verdict}: ${report.reason} (exit code ${code})`);
     }

@@ -1,46 +1,104 @@
+import { type ConfigPath, idlePatterns } from "../judge/idle.ts";
+import { isNarrowed } from "../judge/scope.ts";
 import { hasExpired } from "../judge/waive.ts";
+import { applicationLabel, applicationNames } from "../model/applicationName.ts";
 import { matches } from "../model/pattern.ts";
-import type { Report } from "../model/report.ts";
-import type { Settings } from "../model/settings.ts";
+import type { Finding, Report } from "../model/report.ts";
+import type { Rule } from "../model/rule.ts";
+import type { Attestation, Settings, Waiver } from "../model/settings.ts";
+import type { Facts } from "../model/store.ts";
 
-/** What the user should know beside the report: waivers and attestations that no longer hold, or cover nothing. */
-export const warningsOf = (report: Report, settings: Settings, now: string): readonly string[] => [
-  ...waiverWarnings(report, settings, now),
-  ...attestationWarnings(report, settings, now),
+/** What the warnings are drawn from. */
+export interface Judged {
+  readonly report: Report;
+  readonly facts: Facts;
+  readonly settings: Settings;
+  readonly rules: readonly Rule[];
+  readonly now: string;
+}
+
+/** What is wrong at one place of the config. */
+export interface Warning {
+  readonly path: ConfigPath;
+  readonly text: string;
+}
+
+/**
+ * What the user should know beside the report: what the config says and nothing in the account answers
+ * to. Of what was not read, or left out by a scope, nothing is said.
+ */
+export const warningsOf = (judged: Judged): readonly Warning[] => [
+  ...idlePatterns(judged.facts, judged.settings).map(({ path, pattern, noun }) => ({
+    path,
+    text: `"${pattern}" matches no ${noun}`,
+  })),
+  ...judged.settings.applications.flatMap(({ name }, index) => {
+    const unknown = unknownApplication(judged, name);
+    return unknown === null ? [] : [{ path: ["applications", index, "name"], text: unknown }];
+  }),
+  ...judged.settings.waivers.flatMap((waiver, index) => {
+    const text = waiverWarning(judged, waiver);
+    return text === null ? [] : [{ path: ["waivers", index], text }];
+  }),
+  ...judged.settings.attestations.flatMap((attestation, index) => {
+    const text = attestationWarning(judged, attestation);
+    return text === null ? [] : [{ path: ["attestations", index], text }];
+  }),
 ];
 
-const attestationWarnings = (
-  { checklist, findings }: Report,
-  { attestations }: Settings,
-  now: string,
-): readonly string[] =>
-  attestations.flatMap((attestation) => {
-    const name = `the attestation of ${attestation.item} by ${attestation.by}`;
-    if (hasExpired(attestation, now)) {
-      return [`${name} expired on ${attestation.expiry}: the item is for a person again`];
-    }
-    const asked = checklist.some(({ item }) => item === attestation.item);
-    const used = findings.some(
-      (finding) =>
-        finding.attestation !== undefined &&
-        finding.items.some((item) => item === attestation.item) &&
-        finding.attestation.by === attestation.by,
-    );
-    return asked && !used ? [`${name} answers no question; remove it`] : [];
-  });
+/** An application that was not told apart, where all were. */
+const unknownApplication = ({ report, settings }: Judged, name: string): string | null => {
+  const { applications, complete } = report;
+  if (!complete || isNarrowed(settings) || applications.length === 0) return null;
+  if (applications.some((application) => applicationNames(application).includes(name))) return null;
+  const known = [...new Set(applications.map(applicationLabel))].sort();
+  return `there is no application "${name}"; known: ${known.join(", ")}`;
+};
 
-const waiverWarnings = (report: Report, settings: Settings, now: string): readonly string[] =>
-  settings.waivers.flatMap((waiver) => {
-    const name = `the waiver for ${waiver.rule} on ${waiver.resource}`;
-    if (hasExpired(waiver, now)) {
-      return [`${name} expired on ${waiver.expiry}: its findings count again`];
-    }
-    const ran = report.rules.some(({ id }) => matches([waiver.rule], id));
-    const used = report.findings.some(
-      (finding) =>
-        finding.waiver !== undefined &&
-        matches([waiver.rule], finding.rule) &&
-        matches([waiver.resource], finding.resource.id, finding.resource.name),
-    );
-    return ran && !used ? [`${name} covers no finding; remove it`] : [];
-  });
+/** Whether nothing that these findings leave open, or a scope leaves out, could be meant. */
+const isDecided = ({ report, settings }: Judged, concerns: (finding: Finding) => boolean) =>
+  !isNarrowed(settings) &&
+  !report.findings.some((finding) => finding.verdict === "unknown" && concerns(finding));
+
+const waiverWarning = (judged: Judged, waiver: Waiver): string | null => {
+  const { report, rules, now } = judged;
+  const name = `the waiver for ${waiver.rule} on ${waiver.resource}`;
+  if (hasExpired(waiver, now)) {
+    return `${name} expired on ${waiver.expiry}: its findings count again`;
+  }
+  const namesOf = (id: string): readonly string[] => [
+    id,
+    ...(rules.find((rule) => rule.id === id)?.aliases ?? []),
+  ];
+  const isOf = (id: string): boolean => matches([waiver.rule], ...namesOf(id));
+  if (!rules.some(({ id }) => isOf(id))) return `${name} is for no rule of this version`;
+  const ran = report.rules.some(({ id }) => isOf(id));
+  const used = report.findings.some(
+    (finding) =>
+      finding.waiver !== undefined &&
+      isOf(finding.rule) &&
+      matches([waiver.resource], finding.resource.id, finding.resource.name),
+  );
+  return ran && !used && isDecided(judged, ({ rule }) => isOf(rule))
+    ? `${name} covers no finding; remove it`
+    : null;
+};
+
+const attestationWarning = (judged: Judged, attestation: Attestation): string | null => {
+  const { report, now } = judged;
+  const { item, application, by, expiry } = attestation;
+  const name = `the attestation of ${item} by ${by}`;
+  if (hasExpired(attestation, now)) {
+    return `${name} expired on ${expiry}: the item is for a person again`;
+  }
+  const unknown = application === null ? null : unknownApplication(judged, application);
+  if (unknown !== null) return `${name}: ${unknown}`;
+  const isAsked = (finding: Finding): boolean => finding.items.some((own) => own === item);
+  const asked = report.checklist.some((row) => row.item === item);
+  const used = report.findings.some(
+    (finding) => isAsked(finding) && finding.attestation?.by === by,
+  );
+  return asked && !used && isDecided(judged, isAsked)
+    ? `${name} answers no question; remove it`
+    : null;
+};

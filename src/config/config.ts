@@ -3,7 +3,7 @@ import type { Location } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 import { anchorOf, findConfig } from "./find.ts";
-import { parseConfig } from "./parse.ts";
+import { type Path, parseConfig } from "./parse.ts";
 import { type RawConfig, resolveConfig } from "./resolve.ts";
 import { validateConfig } from "./validate.ts";
 
@@ -13,6 +13,8 @@ export interface Config {
   readonly location: Location;
   /** The config itself; null where there is none. */
   readonly file: string | null;
+  /** `gonogo.config.yaml:12:5`. */
+  placeOf(path: Path): string;
 }
 
 /** A file that the config names lies where the config does, wherever the command runs. */
@@ -32,10 +34,17 @@ export const readConfig = async (
 ): Promise<Config> => {
   const found = file ?? findConfig(cwd);
   const location = anchorOf(found, cwd);
-  if (found === null) return { settings: resolveConfig({}, rules), location, file: null };
+  if (found === null) {
+    return { settings: resolveConfig({}, rules), location, file: null, placeOf: () => "no config" };
+  }
   const path = resolve(cwd, found);
   const source = await parseConfig(path, file ?? relative(cwd, found));
   validateConfig(source, rules);
   const settings = resolveConfig(source.value as RawConfig, rules);
-  return { settings: { ...settings, baseline: besides(path, settings) }, location, file: path };
+  return {
+    settings: { ...settings, baseline: besides(path, settings) },
+    location,
+    file: path,
+    placeOf: (where) => source.placeOf(where),
+  };
 };
