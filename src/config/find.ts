@@ -4,7 +4,7 @@ import type { Location } from "../model/report.ts";
 
 const names = ["yaml", "yml", "json", "mjs", "js"].map((extension) => `gonogo.config.${extension}`);
 
-/** Where findings point when there is no config yet: where it would be. */
+/** Where findings point when there is no config yet: where it would be, at the repository's root. */
 const wouldBe = "gonogo.config.yaml";
 
 function* upwards(from: string): Generator<string> {
@@ -26,16 +26,22 @@ export const findConfig = (from: string): string | null => {
   return null;
 };
 
-const repositoryOf = (folder: string): string => {
+const repositoryOf = (folder: string): string | null => {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(join(at, ".git"))) return at;
-    if (dirname(at) === at) return resolve(folder);
+    if (dirname(at) === at) return null;
   }
 };
 
-/** Line 1 of the config, relative to the repository's root, with forward slashes. */
+/**
+ * Line 1 of the config, relative to the root of its repository, with forward slashes. It is a part of
+ * an alert's identity: where there is no config, it is the same wherever the scan runs.
+ */
 export const anchorOf = (file: string | null, cwd: string): Location => {
-  const path = relative(repositoryOf(cwd), resolve(cwd, file ?? wouldBe));
+  if (file === null) return { file: wouldBe, line: 1 };
+  const whole = resolve(cwd, file);
+  const root = repositoryOf(dirname(whole)) ?? repositoryOf(cwd) ?? resolve(cwd);
+  const path = relative(root, whole);
   const outside = path === "" || path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
   return { file: outside ? wouldBe : path.split(sep).join("/"), line: 1 };
 };

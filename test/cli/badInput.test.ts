@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -261,7 +261,30 @@ describe("credentials that AWS does not take: one clear line, exit code 3, nothi
 /** For tests that start several processes, on a busy machine. */
 const patience = 60_000;
 
+const demoAccount = join(process.cwd(), "fixtures", "accounts", "demo.ndjson");
+
 describe("replays", () => {
+  test(
+    "in a repository, in a folder of it and outside findings point to one place",
+    async () => {
+      const root = await mkdtemp(join(tmpdir(), "gonogo-"));
+      try {
+        await mkdir(join(root, "repository", ".git"), { recursive: true });
+        await mkdir(join(root, "repository", "infra"));
+        const texts: string[] = [];
+        for (const place of ["repository", join("repository", "infra"), "."]) {
+          const args = ["scan", "--from", demoAccount, "--output", "sarif"];
+          texts.push((await gonogo(args, {}, join(root, place))).stdout);
+        }
+        expect(texts[0]).toContain('"uri": "gonogo.config.yaml"');
+        expect(new Set(texts).size).toBe(1);
+      } finally {
+        await rm(root, { recursive: true, force: true });
+      }
+    },
+    patience,
+  );
+
   test("the same snapshot gives the same bytes", async () => {
     const once = await gonogo(["scan", "--from", "whole.ndjson", "--output", "json"], {}, folder);
     const twice = await gonogo(["scan", "--from", "whole.ndjson", "--output", "json"], {}, folder);
@@ -291,8 +314,7 @@ describe("replays", () => {
   test(
     "with a baseline, from the command line or the config, only what is new decides",
     async () => {
-      const demo = join(process.cwd(), "fixtures", "accounts", "demo.ndjson");
-      const from = ["scan", "--from", demo];
+      const from = ["scan", "--from", demoAccount];
       const own = await mkdtemp(join(tmpdir(), "gonogo-"));
       try {
         const before = await gonogo([...from, "--output", "json=last.json"], {}, own);

@@ -126,7 +126,7 @@ describe("the config that holds", () => {
     const root = await folderWith({ ".git/": "", "infra/": "" });
     expect(await readConfig(null, join(root, "infra"), rules)).toMatchObject({
       settings: defaults,
-      location: { file: "infra/gonogo.config.yaml", line: 1 },
+      location: { file: "gonogo.config.yaml", line: 1 },
       file: null,
     });
   });
