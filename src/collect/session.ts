@@ -2,6 +2,7 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/creden
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { UserError } from "../model/userError.ts";
 import { describeError, errorName, reasonOf } from "./classify.ts";
+import { missingProfile, profileFault } from "./profile.ts";
 import { checkRegions, homeRegionOf } from "./regions.ts";
 import type { Credentials } from "./service.ts";
 
@@ -35,6 +36,7 @@ export interface Session {
 export const openSession = async (request: SessionRequest): Promise<Session> => {
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const profile = request.profile === null ? {} : { profile: request.profile };
+  await checkProfile(request);
   const regions = checkRegions(
     request.regions.length > 0
       ? request.regions
@@ -66,10 +68,35 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
       regions,
     };
   } catch (error) {
-    throw new UserError(refusal(error, request));
+    throw new UserError((await credentialsFault(error, request)) ?? refusal(error, request));
   } finally {
     client.destroy();
   }
+};
+
+/** Otherwise the first complaint would be of the region that the profile should have named. */
+const checkProfile = async ({ profile }: SessionRequest): Promise<void> => {
+  const fault = profile === null ? null : await missingProfile(profile);
+  if (fault !== null) throw new UserError(fault);
+};
+
+/**
+ * Why there are no credentials to ask with; null where they were refused. The SDK tries one source after
+ * another and tells of the last; the profile itself says more.
+ */
+const credentialsFault = async (
+  error: unknown,
+  { profile }: SessionRequest,
+): Promise<string | null> => {
+  // An SSO session that is not in the file is a TypeError of the SDK.
+  const isSdkSlip = error instanceof TypeError && error.message.includes("sso_");
+  if (errorName(error) !== "CredentialsProviderError" && !isSdkSlip) return null;
+  const named = profile ?? process.env.AWS_PROFILE;
+  const fault = await profileFault(named ?? "default", describeError(error));
+  if (fault !== null) return fault;
+  return named === undefined
+    ? "no AWS credentials: pass --profile, set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws configure sso`"
+    : await missingProfile(named);
 };
 
 const environmentRegion = async (region: () => Promise<string>): Promise<string> => {
@@ -99,13 +126,8 @@ const credentialsFor = ({ profile, roleArn }: SessionRequest, region: string): C
       });
 };
 
-const refusal = (error: unknown, { profile, roleArn }: SessionRequest): string => {
+const refusal = (error: unknown, { roleArn }: SessionRequest): string => {
   const text = describeError(error);
-  if (errorName(error) === "CredentialsProviderError") {
-    return profile === null
-      ? "no AWS credentials: pass --profile, set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`"
-      : `no credentials for the profile "${profile}": check ~/.aws/config, or run \`aws sso login --profile ${profile}\``;
-  }
   switch (reasonOf(error)) {
     case "expired":
       return `the AWS credentials have expired (${text}); renew them and scan again`;
