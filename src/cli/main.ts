@@ -6,8 +6,9 @@ import { suggest } from "../config/validate.ts";
 import { nothingRequested, type Threshold } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
-import { explanationOf, policyJson, rulesJson, rulesText } from "./catalogue.ts";
+import { policyJson, rulesJson, rulesText } from "./catalogue.ts";
 import { runDemo } from "./demo.ts";
+import { explain } from "./explain.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { runScan } from "./scan.ts";
 import { selectRules } from "./selection.ts";
@@ -92,15 +93,6 @@ const once = (name: string, value: string | string[] | undefined): string | null
   return value ?? null;
 };
 
-const findRule = (name: string) => {
-  const rule = rules.find(({ id, aliases }) => id === name || aliases?.includes(name));
-  if (rule !== undefined) return [rule];
-  const ofItem = rules.filter(({ items }) => items.some((id) => id === name.toUpperCase()));
-  if (ofItem.length > 0) return ofItem;
-  const ids = rules.map(({ id }) => id);
-  throw new UserError(`no rule "${name}"; ${suggest(name, ids)} (gonogo rules lists them)`);
-};
-
 const selected = (given: { readonly rule: string[]; readonly item: string[] }) =>
   selectRules(given, rules, resolveConfig({}, rules));
 
@@ -182,10 +174,17 @@ const parser = (setCode: (code: number) => void) =>
         print(given.output === "json" ? rulesJson(selected(given)) : rulesText(selected(given))),
     )
     .command(
-      "explain RULE",
-      "what a rule checks, why, and how to fix what it finds",
-      (args) => args.positional("RULE", { type: "string", demandOption: true }),
-      (given) => print(findRule(given.RULE).map(explanationOf).join("\n")),
+      "explain <RULE..>",
+      "what a rule, or an item's rules, check, why, and how to fix what they find",
+      (args) =>
+        args.positional("RULE", {
+          type: "string",
+          array: true,
+          demandOption: true,
+          describe:
+            "a rule (sg-database-in), an item of the guide (SG-7), a section (SG), a pattern",
+        }),
+      (given) => print(given.RULE.map((name) => explain(name, rules)).join("\n")),
     )
     .command(
       "policy",
@@ -200,7 +199,8 @@ const parser = (setCode: (code: number) => void) =>
           }),
         ),
     )
-    .demandCommand(1, "name a command")
+    .alias({ h: "help", v: "version" })
+    .demandCommand(1, `name a command: ${commands.join(", ")}`)
     .strict()
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .exitProcess(false)

@@ -53,7 +53,7 @@ afterAll(async () => {
 
 describe("bad input: one clear line, exit code 3, nothing on stdout, nothing written", () => {
   test.each([
-    ["no command", [], "name a command"],
+    ["no command", [], "name a command: scan, demo, "],
     ["an unknown command", ["scna"], 'no command "scna"; did you mean "scan"?'],
     [
       "an unknown option",
