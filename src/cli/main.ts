@@ -9,6 +9,7 @@ import { severities } from "../model/verdict.ts";
 import { policyJson, rulesJson, rulesText } from "./catalogue.ts";
 import { runDemo } from "./demo.ts";
 import { explain } from "./explain.ts";
+import { runInit } from "./init.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { runScan } from "./scan.ts";
 import { selectRules } from "./selection.ts";
@@ -96,7 +97,7 @@ const once = (name: string, value: string | string[] | undefined): string | null
 const selected = (given: { readonly rule: string[]; readonly item: string[] }) =>
   selectRules(given, rules, resolveConfig({}, rules));
 
-const commands = ["scan", "demo", "rules", "explain", "policy"];
+const commands = ["scan", "demo", "rules", "explain", "policy", "init"];
 
 const withoutValue = (name: string): string => `--${name} needs a value`;
 
@@ -198,6 +199,15 @@ const parser = (setCode: (code: number) => void) =>
             costExplorer: given["cost-explorer"],
           }),
         ),
+    )
+    .command(
+      "init",
+      "write a commented config into this folder",
+      (args) =>
+        args.options({
+          from: { ...one, describe: "fill in the regions and applications of a snapshot" },
+        }),
+      async (given) => setCode(await runInit(process.cwd(), once("from", given.from))),
     )
     .alias({ h: "help", v: "version" })
     .demandCommand(1, `name a command: ${commands.join(", ")}`)

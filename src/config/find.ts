@@ -17,11 +17,15 @@ function* upwards(from: string): Generator<string> {
   }
 }
 
+/** The config of the folder itself; null where it has none. */
+export const configIn = (folder: string): string | null =>
+  names.map((name) => join(folder, name)).find((file) => existsSync(file)) ?? null;
+
 /** The config of the folder or of the nearest one above it, up to the repository's root; null where there is none. */
 export const findConfig = (from: string): string | null => {
   for (const folder of upwards(from)) {
-    const found = names.map((name) => join(folder, name)).find((file) => existsSync(file));
-    if (found !== undefined) return found;
+    const found = configIn(folder);
+    if (found !== null) return found;
   }
   return null;
 };
