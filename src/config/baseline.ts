@@ -67,7 +67,11 @@ const failureOf = (value: unknown, index: number, file: string): readonly Earlie
 export const parseBaseline = (text: string, name: string): Baseline => {
   const report = parse(text.replace(/^\uFEFF/, ""), name);
   const { schemaVersion, startedAt, accounts, findings } = report;
-  if (typeof schemaVersion !== "string" || fieldsOf(report.tool).name !== "gonogo") {
+  if (
+    typeof schemaVersion !== "string" ||
+    !/^\d+\.\d+$/.test(schemaVersion) ||
+    fieldsOf(report.tool).name !== "gonogo"
+  ) {
     const kind = kindOfFile(report);
     throw new UserError(
       `the baseline ${name} is no JSON report of gonogo${kind === null ? "" : ` (${kind})`}; ${howToMake}`,
@@ -82,7 +86,7 @@ export const parseBaseline = (text: string, name: string): Baseline => {
     typeof startedAt === "string" &&
     Array.isArray(findings) &&
     Array.isArray(accounts) &&
-    accounts.every((account) => texts(fieldsOf(account), "id"));
+    accounts.every((account) => /^\d{12}$/.test(String(fieldsOf(account).id)));
   if (!isWhole) {
     throw new UserError(`the baseline ${name} is damaged: a part is missing; ${howToMake}`);
   }

@@ -67,6 +67,8 @@ describe("what is none is refused in one line", () => {
     ["another version", changed({ schemaVersion: "2.0" }), /is a report of version 2\.0/],
     ["no findings", changed({ findings: null }), /is damaged: a part is missing/],
     ["no accounts", changed({ accounts: [{}] }), /is damaged: a part is missing/],
+    ["an account that is none", changed({ accounts: [{ id: "\u001b[31m" }] }), /is damaged/],
+    ["a version that is none", changed({ schemaVersion: "\u001b[31m" }), /is no JSON report/],
     ["no time", changed({ startedAt: 1 }), /is damaged: a part is missing/],
     [
       "a finding without its fingerprint",
