@@ -11,6 +11,7 @@ import { ecsCollectors } from "./services/ecs.ts";
 import { elastiCacheCollectors } from "./services/elasticache.ts";
 import { elbv2Collectors } from "./services/elbv2.ts";
 import { eventBridgeCollectors } from "./services/eventbridge.ts";
+import { iamCollectors } from "./services/iam.ts";
 import { kmsCollectors } from "./services/kms.ts";
 import { lambdaCollectors } from "./services/lambda.ts";
 import { rdsCollectors } from "./services/rds.ts";
@@ -30,6 +31,7 @@ export const collectors: readonly Collector[] = [
   ...secretsManagerCollectors,
   ...kmsCollectors,
   ...lambdaCollectors,
+  ...iamCollectors,
   ...cloudWatchCollectors,
   ...codeDeployCollectors,
   ...codePipelineCollectors,

@@ -8,6 +8,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ElastiCacheClient } from "@aws-sdk/client-elasticache";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
@@ -115,6 +116,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   elasticache: () => mockClient(ElastiCacheClient),
   elasticloadbalancing: () => mockClient(ElasticLoadBalancingV2Client),
   events: () => mockClient(EventBridgeClient),
+  iam: () => mockClient(IAMClient),
   kms: () => mockClient(KMSClient),
   lambda: () => mockClient(LambdaClient),
   rds: () => mockClient(RDSClient),

@@ -77,6 +77,7 @@ import {
 } from "./network.ts";
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
+import { iamReference } from "./reference/iam.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
@@ -799,4 +800,5 @@ export const reference: readonly Entry[] = [
     "package.json Prisma": { file: "package.json", tool: "Prisma", purpose: "migration" },
   }),
   rows(probes, { [address]: soundProbe }),
+  ...iamReference,
 ];

@@ -1,0 +1,128 @@
+import type { RoleDetail } from "@aws-sdk/client-iam";
+import { joinListings, type Listing } from "../../model/fact.ts";
+import { taskDefinitions } from "../../model/facts/ecs.ts";
+import { type IamRole, iamRoles, managedPolicies } from "../../model/facts/iam.ts";
+import { acrossRegions, type Resolved } from "../../model/kind.ts";
+import { causeOf, errorName } from "../classify.ts";
+import { type Call, type Collector, defineCollector, keysFrom, wantedFrom } from "../collector.ts";
+import { pages } from "../pages.ts";
+import { readPolicyDocument } from "../policyDocument.ts";
+import { defineService } from "../service.ts";
+
+const iam = defineService({
+  prefix: "iam",
+  load: () => import("@aws-sdk/client-iam"),
+  connect: (sdk, configuration) => new sdk.IAMClient(configuration),
+});
+
+const largestPage = 1000;
+const absent: readonly string[] = ["NoSuchEntityException", "NoSuchEntity"];
+const getPolicy: Call = { api: "iam:GetPolicy", action: "iam:GetPolicy" };
+
+const needs = { taskDefinitions: acrossRegions(taskDefinitions) };
+
+/** ARNs, or names as older task definitions give them. */
+const namedRoles = ({ taskDefinitions: inRegions }: Resolved<typeof needs>): Listing<string> =>
+  joinListings(
+    [...inRegions.values()].map((table) =>
+      keysFrom(table.list(), ({ taskRole, executionRole }) => [taskRole, executionRole]),
+    ),
+  );
+
+const toRole = (role: RoleDetail): IamRole => ({
+  arn: role.Arn ?? "",
+  name: role.RoleName ?? "",
+  tags: Object.fromEntries((role.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+  inlinePolicies: (role.RolePolicyList ?? []).map(({ PolicyName = "", PolicyDocument }) => ({
+    name: PolicyName,
+    statements: readPolicyDocument(PolicyDocument),
+  })),
+  attachedPolicies: (role.AttachedManagedPolicies ?? []).flatMap(
+    ({ PolicyArn }) => PolicyArn ?? [],
+  ),
+  boundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+});
+
+/**
+ * One paged call answers for all roles with their inline policies, attachments and boundaries; asked
+ * role by role it would be three calls a role and one an inline policy. It ends early when every role
+ * that is named was seen.
+ */
+const roleCollector = defineCollector({
+  kind: iamRoles,
+  service: iam,
+  needs,
+  async read({ sdk, client, facts }, recorder) {
+    const wanted = new Set(wantedFrom(namedRoles(facts), recorder));
+    if (wanted.size === 0) return;
+    const answers = pages(async (Marker) => {
+      const answer = await client.send(
+        new sdk.GetAccountAuthorizationDetailsCommand({
+          Filter: ["Role"],
+          MaxItems: largestPage,
+          Marker,
+        }),
+      );
+      return {
+        next: answer.IsTruncated === true ? answer.Marker : undefined,
+        rows: answer.RoleDetailList ?? [],
+      };
+    });
+    for await (const roles of answers) {
+      for (const role of roles) {
+        const { Arn = "", RoleName = "" } = role;
+        if (!wanted.has(Arn) && !wanted.has(RoleName)) continue;
+        recorder.row(Arn, toRole(role));
+        wanted.delete(Arn);
+        wanted.delete(RoleName);
+      }
+      if (wanted.size === 0) return;
+    }
+  },
+});
+
+const policyCollector = defineCollector({
+  kind: managedPolicies,
+  service: iam,
+  needs: { iamRoles },
+  alsoCalls: [getPolicy],
+  async read({ sdk, client, facts, account, region }, recorder) {
+    const named = keysFrom(facts.iamRoles.list(), ({ attachedPolicies, boundary }) => [
+      ...attachedPolicies,
+      boundary,
+    ]);
+    /** What the call answers; null where the policy is gone or the call left its cause. */
+    const ask = async <T>(arn: string, call: Call, send: () => Promise<T>): Promise<T | null> => {
+      try {
+        return await send();
+      } catch (error) {
+        if (!absent.includes(errorName(error))) {
+          recorder.unread(arn, causeOf(error, { ...call, account, region }));
+        }
+        return null;
+      }
+    };
+    const readPolicy = async (PolicyArn: string): Promise<void> => {
+      const VersionId = await ask(PolicyArn, getPolicy, async () => {
+        const { Policy } = await client.send(new sdk.GetPolicyCommand({ PolicyArn }));
+        if (Policy?.DefaultVersionId === undefined)
+          throw new Error("no DefaultVersionId is stated");
+        return Policy.DefaultVersionId;
+      });
+      if (VersionId === null) return;
+      const version = await ask(PolicyArn, managedPolicies, () =>
+        client.send(new sdk.GetPolicyVersionCommand({ PolicyArn, VersionId })),
+      );
+      if (version === null) return;
+      recorder.row(PolicyArn, {
+        arn: PolicyArn,
+        version: VersionId,
+        statements: readPolicyDocument(version.PolicyVersion?.Document),
+      });
+    };
+    const arns = new Set(wantedFrom(named, recorder));
+    await Promise.all([...arns].sort().map(readPolicy));
+  },
+});
+
+export const iamCollectors: readonly Collector[] = [roleCollector, policyCollector];

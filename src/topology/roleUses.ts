@@ -1,0 +1,71 @@
+import {
+  complete,
+  filterListing,
+  flatMapListing,
+  joinListings,
+  type Listing,
+  mapListing,
+} from "../model/fact.ts";
+import { type TaskDefinition, taskDefinitions } from "../model/facts/ecs.ts";
+import { type Context, derive } from "../model/kind.ts";
+import { type PlacedService, serviceApplications } from "./serviceApplications.ts";
+
+/** A task definition that is in use and names an IAM role. */
+export interface RoleUse {
+  /** An ARN, or a name as older task definitions give it. */
+  readonly role: string;
+  readonly as: "task" | "execution";
+  readonly definition: TaskDefinition;
+  /** The services that run it. */
+  readonly services: Listing<PlacedService>;
+}
+
+/** Whether what a task definition names is this role. */
+export const namesRole = (
+  reference: string,
+  { arn, name }: { readonly arn: string; readonly name: string },
+): boolean => reference === arn || reference === name;
+
+/** The ARN that a name most likely stands for: a role without a path. */
+export const roleArn = (
+  reference: string,
+  { partition, account }: Pick<Context, "partition" | "account">,
+): string =>
+  reference.startsWith("arn:") ? reference : `arn:${partition}:iam::${account}:role/${reference}`;
+
+/** Which IAM roles the region's task definitions in use name, and for which services. */
+export const roleUses = derive({
+  name: "roleUses",
+  needs: { taskDefinitions, serviceApplications },
+  compute(facts): Listing<RoleUse> {
+    const servicesOf = (arn: string): Listing<PlacedService> =>
+      filterListing(facts.serviceApplications.placed, ({ view }) =>
+        view.taskDefinitions.includes(arn),
+      );
+    return flatMapListing(facts.taskDefinitions.list(), (definition): Listing<RoleUse> => {
+      const services = servicesOf(definition.arn);
+      const use = (role: string | null, as: RoleUse["as"]): readonly RoleUse[] =>
+        role === null ? [] : [{ role, as, definition, services }];
+      return complete([
+        ...use(definition.taskRole, "task"),
+        ...use(definition.executionRole, "execution"),
+      ]);
+    });
+  },
+});
+
+/** The services behind some uses, each once. */
+export const servicesBehind = (uses: readonly RoleUse[]): Listing<PlacedService> => {
+  const { items, causes } = joinListings(uses.map(({ services }) => services));
+  return {
+    items: [...new Map(items.map((service) => [service.view.service.arn, service])).values()],
+    causes,
+  };
+};
+
+/** The uses in all regions as one list. */
+export const joinUses = (inRegions: ReadonlyMap<string, Listing<RoleUse>>): Listing<RoleUse> =>
+  joinListings([...inRegions.values()]);
+
+export const serviceNames = (services: Listing<PlacedService>): readonly string[] =>
+  mapListing(services, ({ view }) => `${view.clusterName}/${view.service.name}`).items;
