@@ -7,6 +7,7 @@ import {
   type Fact,
   filterListing,
   flatMap,
+  flatMapListing,
   known,
   type Listing,
   map,
@@ -23,6 +24,7 @@ import { applications } from "./applications.ts";
 import { attachedApplications } from "./attachedApplications.ts";
 import { type Cache, caches } from "./caches.ts";
 import { type Database, databases } from "./databases.ts";
+import { namesRole, roleUses } from "./roleUses.ts";
 import { type Application, applicationId, taggedApplication } from "./serviceApplications.ts";
 import { type RunningService, runningServices } from "./services.ts";
 import { targetGroupRouting } from "./targetGroupRouting.ts";
@@ -47,6 +49,7 @@ export const anchors = derive({
     loadBalancerTags,
     targetGroupRouting,
     subnets,
+    roleUses,
   },
   compute(facts, { account, region, settings }): AnchorsOf {
     /** One for each application that it may be taken for. */
@@ -158,6 +161,14 @@ export const anchors = derive({
         ? mapListing(own, ofService)
         : complete([{ ...nothing, application: known(namesOf(application)) }]);
     };
+    /** The services whose task definitions name the role. */
+    const ofRole = (arn: string): Listing<Anchor> =>
+      flatMapListing(
+        filterListing(facts.roleUses, ({ role }) =>
+          namesRole(role, { arn, name: arn.split("/").at(-1) ?? arn }),
+        ),
+        ({ services }) => mapListing(services, ({ view }) => ofService(view)),
+      );
     const ofMember = (id: string): Listing<Anchor> => {
       const own = single.get(id);
       if (own !== undefined) return complete(own());
@@ -177,6 +188,7 @@ export const anchors = derive({
           ofService,
         );
       }
+      if (/^arn:[^:]+:iam:.*:role\//.test(id)) return ofRole(id);
       const application = facts.applications.list.items.find(
         (one) => applicationId(one, { account, region }) === id,
       );

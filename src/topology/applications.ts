@@ -100,7 +100,8 @@ const namesEnvironment = (name: string, { environment }: Application): boolean =
   environment !== null &&
   tokensOf(name).some((token) => canonicalEnvironment(token) === canonicalEnvironment(environment));
 
-const isNamedBy = (name: string, application: Application): boolean =>
+/** Whether a name begins with the application's, and has its environment in it. */
+export const isNamedAfter = (name: string, application: Application): boolean =>
   startsWithTokens(name, application.name) &&
   (application.environment === null || namesEnvironment(name, application));
 
@@ -233,7 +234,7 @@ export const applications = derive({
     };
 
     const pickUntagged = (among: readonly Application[], id: string): Fact<Application | null> => {
-      const named = among.filter((application) => isNamedBy(id, application));
+      const named = among.filter((application) => isNamedAfter(id, application));
       const candidates = named.length > 0 ? named : among;
       if (candidates.length === 0) return known(null);
       const own = onlyOne(candidates);
@@ -451,7 +452,9 @@ export const applications = derive({
             ],
       ofTagged: (tagged, name) => ofTagged(tagged, name, null),
       namedBy: (name) =>
-        facts.serviceApplications.list.items.filter((application) => isNamedBy(name, application)),
+        facts.serviceApplications.list.items.filter((application) =>
+          isNamedAfter(name, application),
+        ),
       isAssigned: (store) => assigned.has(store),
       servicesOf,
       databasesOf,

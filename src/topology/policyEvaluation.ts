@@ -56,6 +56,9 @@ export interface Request {
 export interface Grant {
   readonly policy: NamedPolicy;
   readonly statement: PolicyStatement;
+  /** The patterns that the action and the resource match; empty where all but some are allowed. */
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
 }
 
 const settle =
@@ -252,8 +255,21 @@ export const grantsOf = ({ principal, policies }: Access, request: Request): rea
         const applied = applies(statement, request, principal);
         return statement.effect === "Allow" && applied.known && applied.value;
       })
-      .map((statement) => ({ policy, statement })),
+      .map((statement) => ({
+        policy,
+        statement,
+        actions: matchedBy(statement.actions, (pattern) => matchesAction(pattern, request.action)),
+        resources: matchedBy(statement.resources, (pattern) => {
+          const matched = matchesValue(pattern, request.resource, plainLike, principal);
+          return matched.known && matched.value;
+        }),
+      })),
   );
+
+const matchedBy = (
+  { except, patterns }: PolicyElement,
+  isMatch: (pattern: string) => boolean,
+): readonly string[] => (except ? [] : patterns.filter(isMatch));
 
 /** The same access, but allowed by some policies alone; every policy denies as before. */
 export const allowedBy = (access: Access, keep: (policy: NamedPolicy) => boolean): Access => ({

@@ -99,7 +99,9 @@ export const matchesTokens = (tokens: readonly Token[], text: string): boolean =
 };
 
 /** A pattern without variables, compared without case: actions. */
-export const matchesAction = (pattern: string, action: string): boolean =>
-  matchesTokens(plainTokens(pattern.toLowerCase(), true), action.toLowerCase());
+export const matchesAction = (pattern: string, action: string): boolean => {
+  const [wanted, given] = [pattern.toLowerCase(), action.toLowerCase()];
+  return hasWildcard(wanted) ? matchesTokens(plainTokens(wanted, true), given) : wanted === given;
+};
 
 export const hasWildcard = (text: string): boolean => /[*?]/.test(text);

@@ -4,7 +4,6 @@ import {
   flatMapListing,
   joinListings,
   type Listing,
-  mapListing,
 } from "../model/fact.ts";
 import { type TaskDefinition, taskDefinitions } from "../model/facts/ecs.ts";
 import { type Context, derive } from "../model/kind.ts";
@@ -66,6 +65,3 @@ export const servicesBehind = (uses: readonly RoleUse[]): Listing<PlacedService>
 /** The uses in all regions as one list. */
 export const joinUses = (inRegions: ReadonlyMap<string, Listing<RoleUse>>): Listing<RoleUse> =>
   joinListings([...inRegions.values()]);
-
-export const serviceNames = (services: Listing<PlacedService>): readonly string[] =>
-  mapListing(services, ({ view }) => `${view.clusterName}/${view.service.name}`).items;

@@ -58,6 +58,7 @@ const applicationParts = [
   "AWS::ElasticLoadBalancingV2::TargetGroup",
   "AWS::RDS::DBInstance",
   "AWS::ElastiCache::ReplicationGroup",
+  "AWS::IAM::Role",
 ];
 
 describe("a scope that holds the application", () => {
