@@ -305,10 +305,21 @@ describe("what was not read", () => {
   });
 });
 
-test("grants name the policy and the statement", () => {
-  const access = accessOf([allow("s3:*"), allow("secretsmanager:*", secret("shop/*"))]);
+test("grants name the policy, the statement, and the patterns that match", () => {
+  const access = accessOf([
+    allow("s3:*"),
+    allow(["s3:*", "secretsmanager:*"], [secret("other/*"), secret("shop/*")]),
+    allow("s3:*", secret("x"), { notActions: true, notResources: true }),
+  ]);
+  const [policy_] = access.policies.items;
   expect(grantsOf(access, requestFor())).toEqual([
-    { policy: access.policies.items[0], statement: access.policies.items[0]?.statements?.[1] },
+    {
+      policy: policy_,
+      statement: policy_?.statements?.[1],
+      actions: ["secretsmanager:*"],
+      resources: [secret("shop/*")],
+    },
+    { policy: policy_, statement: policy_?.statements?.[2], actions: [], resources: [] },
   ]);
 });
 
