@@ -40,18 +40,23 @@ interface Trial {
   readonly policy: NamedPolicy;
   readonly statement: PolicyStatement;
   readonly region: string;
-  /** Every action and resource that any policy of the role names. */
+  /** The actions and resources that boundaries and denials name: what a wildcard may be narrowed to. */
   readonly named: { readonly actions: readonly string[]; readonly resources: readonly string[] };
 }
 
-const statementsOf = ({ policies, boundary }: Access): readonly PolicyStatement[] =>
-  [
-    ...policies.items,
-    ...(boundary.known && boundary.value !== null ? [boundary.value] : []),
-  ].flatMap(({ statements }) => statements ?? []);
+/** What narrows a permission: what a boundary allows, and what denials leave out. */
+const narrowing = ({ policies, boundary }: Access): readonly PolicyStatement[] => {
+  const bounds = boundary.known && boundary.value !== null ? [boundary.value] : [];
+  return [
+    ...policies.items.flatMap(({ statements }) =>
+      (statements ?? []).filter(({ effect }) => effect === "Deny"),
+    ),
+    ...bounds.flatMap(({ statements }) => statements ?? []),
+  ];
+};
 
 const namedIn = (access: Access): Trial["named"] => {
-  const statements = statementsOf(access);
+  const statements = narrowing(access);
   const distinct = (patterns: readonly string[]): readonly string[] => [...new Set(patterns)];
   return {
     actions: distinct(statements.flatMap(({ actions }) => actions.patterns)),
@@ -68,11 +73,11 @@ const anyAction = (word: string): string => `${word}:${word}`;
 const serviceOf = (arn: string): string => arn.split(":")[2] ?? "";
 
 /** Actions that nobody names, but the pattern stands for: of the services whose resources are named, too. */
-const madeUp = (pattern: string, { named }: Trial): readonly string[] => {
+const madeUp = (pattern: string, { named, statement }: Trial): readonly string[] => {
   const [service = "", ...rest] = pattern.split(":");
   const name = rest.length === 0 ? "*" : rest.join(":");
   const services = hasWildcard(service)
-    ? named.resources
+    ? [...statement.resources.patterns, ...named.resources]
         .map(serviceOf)
         .filter((one) => /^[a-z]/.test(one) && matchesAction(service, one))
     : [service];
@@ -151,7 +156,10 @@ interface Found {
   readonly causes: readonly Cause[];
 }
 
-/** Those of the patterns of which something is allowed. */
+/** As many as a message names, and one more. */
+const most = 5;
+
+/** Those of the patterns of which something is allowed; the search ends where a message is full. */
 const effective = (
   patterns: readonly string[],
   resources: readonly string[],
@@ -159,21 +167,21 @@ const effective = (
   counts: (action: string) => boolean,
   standFor: typeof actionsFor = actionsFor,
 ): Found => {
-  const judged = patterns.map((pattern) => ({
-    pattern,
-    may: anyOf(
+  const actions: string[] = [];
+  const causes: Cause[] = [];
+  for (const pattern of patterns) {
+    const may = anyOf(
       standFor(pattern, trial)
         .filter(counts)
         .map((action) => mayDo(action, resources, trial)),
-    ),
-  }));
-  return {
-    actions: judged.filter(({ may }) => may.known && may.value).map(({ pattern }) => pattern),
-    causes: judged.flatMap(({ may }) => causesOf(may)),
-  };
+    );
+    causes.push(...causesOf(may));
+    if (may.known && may.value) actions.push(pattern);
+    if (actions.length > most) break;
+  }
+  return { actions, causes };
 };
 
-const most = 5;
 const listOf = (names: readonly string[]): string =>
   names.length > most ? `${names.slice(0, most).join(", ")} and more` : names.join(", ");
 
@@ -237,8 +245,7 @@ const judgeStatement = (trial: Trial): Outcome => {
   ];
   const onOpen = (counts: (action: string) => boolean): Found =>
     effective(single, open, trial, (action) => takesResource(action) && counts(action));
-  const uncertain = onOpen((action) => !isKnownService(action));
-  return combine(
+  const judged = combine(
     ...wide.map(({ pattern, found }) =>
       outcomeOf(
         found,
@@ -262,13 +269,19 @@ const judgeStatement = (trial: Trial): Outcome => {
       `resource|${policy.name}|${resourcesText(trial)}`,
       (actions) => `allows ${actions} on ${resourcesText(trial)}`,
     ),
+  );
+  if (judged.violations.length > 0) return judged;
+  const uncertain = onOpen((action) => !isKnownService(action));
+  const [first] = uncertain.actions;
+  return combine(
+    judged,
     cannotKnow(uncertain.causes),
-    ...uncertain.actions.map((action) =>
-      cannotDecide(
-        `whether ${action}, which the policy ${policy.name} allows on ${resourcesText(trial)}, takes a resource is not known here`,
-        "name the resource, or look the action up in the Service Authorization Reference and waive the finding",
-      ),
-    ),
+    first === undefined
+      ? combine()
+      : cannotDecide(
+          `whether ${listOf(uncertain.actions)}, which the policy ${policy.name} allows on ${resourcesText(trial)}, takes a resource is not known here`,
+          "name the resource, or look the action up in the Service Authorization Reference and waive the finding",
+        ),
   );
 };
 

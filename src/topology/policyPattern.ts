@@ -101,7 +101,12 @@ export const matchesTokens = (tokens: readonly Token[], text: string): boolean =
 /** A pattern without variables, compared without case: actions. */
 export const matchesAction = (pattern: string, action: string): boolean => {
   const [wanted, given] = [pattern.toLowerCase(), action.toLowerCase()];
-  return hasWildcard(wanted) ? matchesTokens(plainTokens(wanted, true), given) : wanted === given;
+  const open = wanted.search(/[*?]/);
+  if (open < 0) return wanted === given;
+  return (
+    given.startsWith(wanted.slice(0, open)) &&
+    matchesTokens(plainTokens(wanted.slice(open), true), given.slice(open))
+  );
 };
 
 export const hasWildcard = (text: string): boolean => /[*?]/.test(text);
