@@ -8,8 +8,8 @@ import {
   pass,
   saw,
 } from "../../src/model/outcome.ts";
+import { ageInDays, millisecondsPerDay } from "../_resources/age.ts";
 
-const millisecondsPerDay = 86_400_000;
 const hoursPerDay = 24;
 const longestMonth = 31;
 const monthsPerYear = 12;
@@ -73,10 +73,6 @@ export const rotationDays = ({ rotationRules }: Secret): number | null => {
 
 /** A rotation may start a day late: it has a window. */
 const graceDays = 1;
-
-/** How old something was when the account was read: what has happened since was not seen. */
-export const ageInDays = (since: string, { startedAt }: Context): number =>
-  (Date.parse(startedAt) - Date.parse(since)) / millisecondsPerDay;
 
 /** Replicas rotate with their primary, in its region; null for a secret that is none. */
 export const judgeReplica = (

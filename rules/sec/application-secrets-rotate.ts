@@ -18,8 +18,9 @@ import {
 } from "../../src/model/outcome.ts";
 import { matches } from "../../src/model/pattern.ts";
 import { defineRule } from "../../src/model/rule.ts";
+import { ageInDays } from "../_resources/age.ts";
 import { liveSecrets } from "./_resources.ts";
-import { ageInDays, judgeReplica, judgeRotation, rotationDays } from "./_rotation.ts";
+import { judgeReplica, judgeRotation, rotationDays } from "./_rotation.ts";
 
 const judgeByHand = (
   secret: Secret,

@@ -701,6 +701,7 @@ const secret = (secretArn: string, name: string, rotates: Partial<Secret> = {}):
   lastRotated: "2026-01-05T02:00:00.000Z",
   nextRotation: "2026-02-04T02:00:00.000Z",
   lastChanged: "2026-01-05T02:00:00.000Z",
+  lastAccessed: "2026-01-15T00:00:00.000Z",
   created: "2025-06-01T00:00:00.000Z",
   deleted: null,
   owningService: null,

@@ -47,6 +47,7 @@ const secretCollector = list({
           lastRotated: iso(secret.LastRotatedDate),
           nextRotation: iso(secret.NextRotationDate),
           lastChanged: iso(secret.LastChangedDate),
+          lastAccessed: iso(secret.LastAccessedDate),
           created: iso(secret.CreatedDate),
           deleted: iso(secret.DeletedDate),
           owningService: secret.OwningService ?? null,

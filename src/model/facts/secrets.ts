@@ -17,6 +17,8 @@ export interface Secret {
   readonly lastRotated: string | null;
   readonly nextRotation: string | null;
   readonly lastChanged: string | null;
+  /** The day on which it was last read in the region; null: never. */
+  readonly lastAccessed: string | null;
   readonly created: string | null;
   readonly deleted: string | null;
   /** `rds`, `redshift` … for secrets that a service manages. */

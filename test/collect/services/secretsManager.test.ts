@@ -30,6 +30,7 @@ describe("a secret", () => {
         rotationLambda: null,
         rotationRules: null,
         lastRotated: null,
+        lastAccessed: null,
         deleted: null,
         owningService: null,
         primaryRegion: null,
@@ -39,6 +40,11 @@ describe("a secret", () => {
       name: "scheduled for deletion",
       entry: { DeletedDate: new Date("2026-01-10T00:00:00Z") },
       expected: { deleted: "2026-01-10T00:00:00.000Z" },
+    },
+    {
+      name: "that was read",
+      entry: { LastAccessedDate: new Date("2026-01-14T00:00:00Z") },
+      expected: { lastAccessed: "2026-01-14T00:00:00.000Z" },
     },
     {
       name: "that RDS manages rotates without a function",
