@@ -113,7 +113,7 @@ export const judgeRotation = (secret: Secret, subject: string, context: Context)
   const due = dueOf(secret);
   if (due === null) return cannotKnow([context.unstated(secrets, "NextRotationDate")]);
   const evidence = saw(secrets, arn, "NextRotationDate", nextRotation);
-  return ageInDays(due, context) > graceDays
+  return ageInDays(due, context.startedAt) > graceDays
     ? fail(`overdue|${name}`, `${subject} should have rotated by ${due.slice(0, 10)}`, evidence)
     : pass(`${subject} rotates`, evidence);
 };

@@ -32,7 +32,7 @@ const judgeByHand = (
   if (current?.created == null) {
     return cannotKnow([context.unstated(secretVersions, "CreatedDate of AWSCURRENT")]);
   }
-  const days = Math.floor(ageInDays(current.created, context));
+  const days = Math.floor(ageInDays(current.created, context.startedAt));
   const evidence = saw(secretVersions, secret.arn, "CreatedDate", current.created);
   return days <= maximumDays
     ? pass(`was changed by hand ${days} days ago`, evidence)

@@ -27,6 +27,7 @@ import {
   distinctApplications,
   serviceApplications,
   taggedApplication,
+  tokensOf,
   unserved,
 } from "./serviceApplications.ts";
 import type { RunningService } from "./services.ts";
@@ -78,13 +79,6 @@ interface Member<T> {
 /** Whether tags name another application: by its name alone, where they state no environment. */
 const isAnother = (tagged: Application | null, { name, key }: Application): boolean =>
   tagged !== null && (tagged.environment === null ? tagged.name !== name : tagged.key !== key);
-
-/** Words of a name: `shop-prod-db` is `shop`, `prod`, `db`. */
-const tokensOf = (name: string): readonly string[] =>
-  name
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((token) => token !== "");
 
 const startsWithTokens = (name: string, prefix: string): boolean => {
   const tokens = tokensOf(name);

@@ -6,6 +6,7 @@ import {
   causesOf,
   exists,
   type Fact,
+  flatMap,
   known,
   type Listing,
   map,
@@ -73,6 +74,29 @@ export const canonicalEnvironment = (environment: string): string => {
   const word = environment.toLowerCase();
   return synonyms.find(([, others]) => others.includes(word))?.[0] ?? word;
 };
+
+/** Words of a name: `shop-prod-db` is `shop`, `prod`, `db`. */
+export const tokensOf = (name: string): readonly string[] =>
+  name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((token) => token !== "");
+
+/** Words that name an environment wherever they stand; others do so only in a tag or the config. */
+const usualEnvironments: ReadonlySet<string> = new Set([
+  ...synonyms.flatMap(([environment, others]) => [environment, ...others]),
+  "nonprod",
+  "preprod",
+  "qa",
+  "sandbox",
+  "uat",
+]);
+
+/** `pre-prod` is another one than `prod`. */
+const environmentsIn = (name: string): readonly string[] =>
+  tokensOf(name.replace(/\b(pre|non)[-_](?=prod)/gi, "$1"))
+    .filter((token) => usualEnvironments.has(token))
+    .map(canonicalEnvironment);
 
 export type ConfigList =
   | "loadBalancers"
@@ -153,6 +177,23 @@ export const distinctApplications = (found: readonly Application[]): readonly Ap
   [...new Map(found.map((application) => [application.key, application])).values()].sort((a, b) =>
     a.key < b.key ? -1 : 1,
   );
+
+/**
+ * The environment of a service: its application's, else a usual word in the names of its cluster and
+ * itself; null: nothing tells.
+ */
+export const environmentOf = ({ view, application }: PlacedService): Fact<string | null> =>
+  flatMap(application, ({ environment }): Fact<string | null> => {
+    if (environment !== null) return known(environment);
+    const found = new Set([view.clusterName, view.service.name].flatMap(environmentsIn));
+    const [only = null] = found;
+    return found.size > 1
+      ? undecided(
+          `the names of ${view.clusterName}/${view.service.name} speak of ${[...found].sort().join(" and ")}`,
+          "tag the service or its cluster with its environment, or name it in the config",
+        )
+      : known(only);
+  });
 
 export const serviceApplications = derive({
   name: "serviceApplications",
