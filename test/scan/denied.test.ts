@@ -190,7 +190,7 @@ describe("what rests on a denied call", () => {
 /** The kinds of which the changes move a row. */
 const touchedBy = (changes: readonly Change[]): readonly FactKind<unknown>[] => {
   const rows = (facts: Facts, kind: FactKind<unknown>) =>
-    JSON.stringify([...(facts.shards[0]?.kinds.get(kind.kind)?.rows ?? [])]);
+    JSON.stringify(facts.shards.map(({ kinds: own }) => [...(own.get(kind.kind)?.rows ?? [])]));
   const [before, after] = [factsWith(), factsWith(changes)];
   return kinds.filter((kind) => rows(before, kind) !== rows(after, kind));
 };

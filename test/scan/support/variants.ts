@@ -44,8 +44,11 @@ import {
   dbProxyTargets,
 } from "../../../src/model/facts/rds.ts";
 import { kmsKeys, rotationFunctions, secrets } from "../../../src/model/facts/secrets.ts";
+import { attach, bound, grant as grantMore } from "../../rules/iam/_changes.ts";
 import { type Change, edit, patch, put, remove } from "../../support/changes.ts";
 import { networkInterface, route, securityGroup, sgRule } from "../../support/network.ts";
+import { allow, deny as denyStatement } from "../../support/policies.ts";
+import { roleIds } from "../../support/reference/iam.ts";
 import { ids } from "../../support/reference.ts";
 import { arnOf, defineTask, row, runTask, taskInterface, workerService } from "./rows.ts";
 
@@ -583,6 +586,47 @@ export const variants: Readonly<Record<string, readonly Change[]>> = {
   ],
   "the replication group states neither engine nor port": [
     patch(replicationGroups, ids.cache, { engine: null, port: null }),
+  ],
+  "an administrator is narrowed by a managed policy and a boundary": [
+    grantMore(roleIds.backend, allow("*")),
+    ...attach(roleIds.backend, "arn:aws:iam::111122223333:policy/limits", [
+      denyStatement("*", arnOf("secretsmanager", "secret:shop/*"), { notResources: true }),
+    ]),
+    ...bound(roleIds.backend, allow("secretsmanager:GetSecretValue")),
+  ],
+  "a role reads another application's secret, and writes to foreign log groups": [
+    put(secrets, arnOf("secretsmanager", "secret:till/key-a1b2c3"), {
+      ...row(secrets, ids.jwtSecret),
+      arn: arnOf("secretsmanager", "secret:till/key-a1b2c3"),
+      name: "till/key",
+      tags: { application: "till", environment: "production" },
+    }),
+    grantMore(
+      roleIds.backend,
+      allow("secretsmanager:GetSecretValue", arnOf("secretsmanager", "secret:*key*")),
+      allow("logs:*", arnOf("logs", "log-group:/till/*")),
+    ),
+  ],
+  "no service has a secret injected, but the backend may read one itself": [
+    edit(taskDefinitions, ids.backendTask, (own) => ({
+      ...own,
+      containers: own.containers.map((container) => ({ ...container, secrets: [] })),
+    })),
+    grantMore(
+      roleIds.backend,
+      allow("secretsmanager:GetSecretValue", arnOf("secretsmanager", "secret:shop/prod/*")),
+    ),
+  ],
+  "a worker of another environment reads the same secrets": [
+    defineWorker,
+    put(
+      services,
+      worker.arn,
+      workerService("worker", {
+        taskDefinition: workerTask,
+        tags: { application: "shop", environment: "staging" },
+      }),
+    ),
   ],
   "a subnet lies in the other's zone": [
     patch(subnets, "subnet-app-b", { zoneId: "euw1-az1", zone: "eu-west-1a" }),
