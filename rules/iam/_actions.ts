@@ -93,7 +93,7 @@ const withoutResources: Readonly<Record<string, readonly string[]>> = {
   ],
   kafka: ["ListClusters", "ListClustersV2", "ListConfigurations", "ListKafkaVersions"],
   "kafka-cluster": [],
-  kinesis: ["DescribeLimits", "ListShards", "ListStreams"],
+  kinesis: ["DescribeLimits", "ListStreams"],
   kms: ["CreateKey", "DescribeCustomKeyStores", "GenerateRandom", "ListAliases", "ListKeys"],
   lambda: [
     "CreateCodeSigningConfig",
