@@ -1,7 +1,9 @@
 import type { Collector } from "./collector.ts";
 import { probeCollector } from "./local/probes.ts";
 import { repositoryCollectors } from "./local/repository.ts";
+import { acmCollectors } from "./services/acm.ts";
 import { autoScalingCollectors } from "./services/autoscaling.ts";
+import { cloudFrontCollectors } from "./services/cloudfront.ts";
 import { cloudWatchCollectors } from "./services/cloudwatch.ts";
 import { codeDeployCollectors } from "./services/codedeploy.ts";
 import { codePipelineCollectors } from "./services/codepipeline.ts";
@@ -15,6 +17,7 @@ import { iamCollectors } from "./services/iam.ts";
 import { kmsCollectors } from "./services/kms.ts";
 import { lambdaCollectors } from "./services/lambda.ts";
 import { rdsCollectors } from "./services/rds.ts";
+import { route53Collectors } from "./services/route53.ts";
 import { schedulerCollectors } from "./services/scheduler.ts";
 import { secretsManagerCollectors } from "./services/secretsManager.ts";
 
@@ -38,4 +41,7 @@ export const collectors: readonly Collector[] = [
   ...ecrCollectors,
   probeCollector,
   ...repositoryCollectors,
+  ...cloudFrontCollectors,
+  ...acmCollectors,
+  ...route53Collectors,
 ];

@@ -1,4 +1,6 @@
+import { ACMClient } from "@aws-sdk/client-acm";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
@@ -12,6 +14,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
+import { Route53Client } from "@aws-sdk/client-route-53";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { type AwsCommand, mockClient } from "aws-sdk-client-mock";
@@ -106,7 +109,9 @@ interface Stub {
 }
 
 const clientMocks: Readonly<Record<string, () => unknown>> = {
+  acm: () => mockClient(ACMClient),
   "application-autoscaling": () => mockClient(ApplicationAutoScalingClient),
+  cloudfront: () => mockClient(CloudFrontClient),
   cloudwatch: () => mockClient(CloudWatchClient),
   codedeploy: () => mockClient(CodeDeployClient),
   codepipeline: () => mockClient(CodePipelineClient),
@@ -120,6 +125,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   kms: () => mockClient(KMSClient),
   lambda: () => mockClient(LambdaClient),
   rds: () => mockClient(RDSClient),
+  route53: () => mockClient(Route53Client),
   scheduler: () => mockClient(SchedulerClient),
   secretsmanager: () => mockClient(SecretsManagerClient),
 };

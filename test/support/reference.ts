@@ -78,6 +78,7 @@ import {
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
 import { iamReference } from "./reference/iam.ts";
+import { edgeOf } from "./reference/edge.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
@@ -88,6 +89,7 @@ const account = "111122223333";
 const region = "eu-west-1";
 const arn = (service: string, rest: string): string =>
   `arn:aws:${service}:${region}:${account}:${rest}`;
+const balancerName = `shop-prod-alb-1.${region}.elb.amazonaws.com`;
 
 export const ids = {
   loadBalancer: arn("elasticloadbalancing", "loadbalancer/app/shop-prod-alb/50dc6c495c0c9188"),
@@ -311,7 +313,7 @@ const loadBalancing: readonly Entry[] = [
       name: "shop-prod-alb",
       type: "application",
       scheme: "internet-facing",
-      dnsName: `shop-prod-alb-1.${region}.elb.amazonaws.com`,
+      dnsName: balancerName,
       vpc: "vpc-1",
       subnets: ["subnet-public-a", "subnet-public-b"],
       securityGroups: ["sg-alb"],
@@ -802,4 +804,5 @@ export const reference: readonly Entry[] = [
   }),
   rows(probes, { [address]: soundProbe }),
   ...iamReference,
+  ...edgeOf({ ...ids, dnsName: balancerName }),
 ];

@@ -1,6 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   type Action,
+  listenerCertificates,
   listenerRules,
   listeners,
   loadBalancers,
@@ -127,6 +128,31 @@ const listenerCollector = lookup({
       defaultActions: inOrder(listener.DefaultActions),
     });
     return [[arn, rows.map(toListener).sort((a, b) => (a.port ?? 0) - (b.port ?? 0))]];
+  },
+});
+
+const listenerCertificateCollector = lookup({
+  kind: listenerCertificates,
+  service: elbv2,
+  needs: { listeners },
+  keys: (facts) =>
+    keysFrom(facts.listeners.list(), (rows) =>
+      rows.map(({ protocol, arn }) => (protocol === "HTTPS" ? arn : null)),
+    ),
+  absent: ["ListenerNotFoundException"],
+  async fetch({ sdk, client }, [arn = ""]) {
+    const rows = await allPages(async (token) => {
+      const answer = await client.send(
+        new sdk.DescribeListenerCertificatesCommand({
+          ListenerArn: arn,
+          PageSize: largestPage,
+          Marker: token,
+        }),
+      );
+      return { next: answer.NextMarker, rows: answer.Certificates ?? [] };
+    });
+    const arns = rows.flatMap(({ CertificateArn }) => CertificateArn ?? []);
+    return [[arn, [...new Set(arns)].sort()]];
   },
 });
 
@@ -284,6 +310,7 @@ const tagCollector = lookup({
 export const elbv2Collectors: readonly Collector[] = [
   loadBalancerCollector,
   listenerCollector,
+  listenerCertificateCollector,
   listenerRuleCollector,
   targetGroupCollector,
   attributeCollector,

@@ -103,6 +103,11 @@ export const listeners = factKind<readonly Listener[]>(
   "elbv2.listeners",
   "elasticloadbalancing:DescribeListeners",
 );
+/** The ARNs of all certificates of an HTTPS listener, the additional ones too; keyed by the listener's ARN. */
+export const listenerCertificates = factKind<readonly string[]>(
+  "elbv2.listenerCertificates",
+  "elasticloadbalancing:DescribeListenerCertificates",
+);
 /** The rules of a listener, the default one included; keyed by the listener's ARN. */
 export const listenerRules = factKind<readonly ListenerRule[]>(
   "elbv2.listenerRules",
