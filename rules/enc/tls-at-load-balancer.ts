@@ -17,17 +17,7 @@ import {
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
-
-/** SSL is older than any TLS; a protocol of another form is not known to be too old. */
-const isOld = (protocol: string, minimum: string): boolean => {
-  const version = /^TLSv(\d+)(?:\.(\d+))?$/.exec(protocol);
-  const bound = /^TLSv(\d+)(?:\.(\d+))?$/.exec(minimum);
-  if (version === null || bound === null) return protocol.startsWith("SSL");
-  return (
-    Number(version[1]) * 10 + Number(version[2] ?? 0) <
-    Number(bound[1]) * 10 + Number(bound[2] ?? 0)
-  );
-};
+import { olderOf } from "./_protocols.ts";
 
 export const rule = defineRule({
   id: "enc-tls-at-load-balancer",
@@ -69,7 +59,7 @@ export const rule = defineRule({
     const judgeListener = ({ arn, port, sslPolicy }: Listener): Outcome => {
       if (sslPolicy === null) return cannotKnow([context.unstated(listeners, "SslPolicy")]);
       return when(protocolsOf(sslPolicy), (protocols) => {
-        const old = protocols.filter((protocol) => isOld(protocol, minimumProtocol));
+        const old = olderOf(protocols, minimumProtocol);
         const evidence = [
           saw(listeners, arn, "SslPolicy", sslPolicy),
           saw(sslPolicies, sslPolicy, "SslProtocols", protocols),
