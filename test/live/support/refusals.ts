@@ -32,11 +32,18 @@ interface Operation {
 /** Services whose name in signatures is not their prefix in IAM policies. */
 const prefixes: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
 
+/** REST services that speak XML: their errors have the shape of the query protocol's. */
+const restXml = new Set(["cloudfront", "route53"]);
+
 /** Operations of REST services are told by method and path. */
 const restOperations: readonly (readonly [pattern: RegExp, operation: string])[] = [
   [/^GET \/2015-03-31\/functions\/[^/]+\/configuration$/, "GetFunctionConfiguration"],
   [/^GET \/schedules$/, "ListSchedules"],
   [/^GET \/schedules\/[^/]+$/, "GetSchedule"],
+  [/^GET \/2020-05-31\/distribution$/, "ListDistributions"],
+  [/^GET \/2020-05-31\/cache-policy$/, "ListCachePolicies"],
+  [/^GET \/2013-04-01\/hostedzone$/, "ListHostedZones"],
+  [/^GET \/2013-04-01\/hostedzone\/[^/]+\/rrset$/, "ListResourceRecordSets"],
 ];
 
 const headerOf = ({ headers }: Asked, name: string): string => {
@@ -65,7 +72,10 @@ export const operationOf = (asked: Asked): Operation => {
   }
   const request = `${asked.method} ${path}`;
   const rest = restOperations.find(([pattern]) => pattern.test(request))?.[1];
-  return { api: `${service}:${rest ?? request}`, protocol: "rest" };
+  return {
+    api: `${service}:${rest ?? request}`,
+    protocol: restXml.has(service) ? "query" : "rest",
+  };
 };
 
 const requestId = "5a1b2c3d-0000-4000-8000-000000000001";
