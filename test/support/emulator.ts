@@ -76,7 +76,7 @@ export const describeLive = (name: string, body: (emulator: () => Emulator) => v
     }, 90_000);
     afterAll(async () => {
       await emulator?.stop();
-    });
+    }, 30_000);
     body(() => {
       if (emulator === undefined) throw new Error("the emulator does not run");
       return emulator;
