@@ -1,7 +1,7 @@
 import { type Listing, mapListing, type Table } from "../../src/model/fact.ts";
 import { type Distribution, distributions } from "../../src/model/facts/cloudfront.ts";
 import type { Context } from "../../src/model/kind.ts";
-import { cannotKnow, notApplicable, type Outcome } from "../../src/model/outcome.ts";
+import { cannotDecide, cannotKnow, notApplicable, type Outcome } from "../../src/model/outcome.ts";
 import type { Resource } from "../../src/model/rule.ts";
 
 export interface DistributionResource extends Resource {
@@ -29,6 +29,12 @@ export const whenServing = (
   if (staging === null) return cannotKnow([context.unstated(distributions, "Staging")]);
   return judge();
 };
+
+/** A multi-tenant distribution without a certificate of its own. */
+export const ofTenants: Outcome = cannotDecide(
+  "its tenants bring their certificates, which are not read",
+  "look at the certificates of its distribution tenants: aws cloudfront list-distribution-tenants",
+);
 
 /** What messages call a cache behaviour. */
 export const behaviorName = (pathPattern: string | null): string =>

@@ -12,6 +12,8 @@ import {
   cachePolicies,
   type Distribution,
   distributions,
+  type Origin,
+  offersCloudFront,
 } from "../../src/model/facts/cloudfront.ts";
 import { loadBalancers } from "../../src/model/facts/elbv2.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
@@ -76,10 +78,14 @@ const cachingPass = (distribution: Distribution, facts: Facts, context: Context)
   );
 };
 
+/** A bucket that is a website is an origin like any web server's, but for its name. */
+const isBucket = ({ target, domainName }: Origin): boolean =>
+  target.type === "s3" || /\.s3-website[.-].*\.amazonaws\.com(\.cn)?$/.test(domainName);
+
 /** Nothing says whose assets a distribution keeps that leads to a bucket alone. */
 const judgeBuckets = (facts: Facts, context: Context): Outcome => {
   const ofBuckets = filterListing(facts.distributionFronts.serving, (distribution) =>
-    originsInUse(distribution).some(({ target }) => target.type === "s3"),
+    originsInUse(distribution).some(isBucket),
   );
   const cached = exists(ofBuckets, ({ behaviors }) =>
     anyOf(behaviors.map((behavior) => caches(behavior, facts, context))),
@@ -154,6 +160,9 @@ export const rule = defineRule({
   nothing: "there is no application load balancer",
   resources: (facts) => applicationLoadBalancers(facts.loadBalancers),
   judge({ loadBalancer }, facts, _options, context) {
+    if (!offersCloudFront(context.partition)) {
+      return notApplicable(`CloudFront is not offered in the partition ${context.partition}`);
+    }
     const { scheme } = loadBalancer;
     if (scheme === null) return cannotKnow([context.unstated(loadBalancers, "Scheme")]);
     const fronting = facts.distributionFronts.of(loadBalancer);

@@ -18,16 +18,22 @@ import {
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { originsInUse, originsOfTarget } from "../../src/topology/distributionFronts.ts";
-import { behaviorName, distributionResources, whenServing } from "../_resources/distributions.ts";
+import {
+  behaviorName,
+  distributionResources,
+  ofTenants,
+  whenServing,
+} from "../_resources/distributions.ts";
 import { isOlder, olderOf } from "./_protocols.ts";
 
 /** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html: CloudFront's own certificate means TLSv1, whatever is asked for. */
 const judgeViewers = (
-  { arn, viewerCertificate }: Distribution,
+  { arn, viewerCertificate, tenantOnly }: Distribution,
   minimum: string,
   context: Context,
 ): Outcome => {
   const { isDefault, minimumProtocol, acm, iam } = viewerCertificate;
+  if (isDefault === true && tenantOnly) return ofTenants;
   if (isDefault === true) {
     return fail(
       "viewer-protocol",

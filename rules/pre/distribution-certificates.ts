@@ -2,7 +2,7 @@ import { edgeCertificates } from "../../src/model/facts/acm.ts";
 import { distributions } from "../../src/model/facts/cloudfront.ts";
 import { cannotKnow, fail, saw } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { distributionResources, whenServing } from "../_resources/distributions.ts";
+import { distributionResources, ofTenants, whenServing } from "../_resources/distributions.ts";
 import {
   certificateOptions,
   certificateReferences,
@@ -36,7 +36,7 @@ export const rule = defineRule({
   nothing: "there is no CloudFront distribution",
   resources: (facts) => distributionResources(facts.distributions),
   judge({ distribution }, facts, { minimumDays }, context) {
-    const { arn, viewerCertificate } = distribution;
+    const { arn, viewerCertificate, tenantOnly } = distribution;
     const { acm, iam, isDefault } = viewerCertificate;
     return whenServing(distribution, context, () => {
       if (acm !== null) {
@@ -46,8 +46,10 @@ export const rule = defineRule({
       if (iam !== null) {
         return ofIam(iam, saw(distributions, arn, "ViewerCertificate.IAMCertificateId", iam));
       }
-      if (isDefault === null)
+      if (isDefault === true && tenantOnly) return ofTenants;
+      if (isDefault === null) {
         return cannotKnow([context.unstated(distributions, "ViewerCertificate")]);
+      }
       return fail(
         "default",
         "it has CloudFront's own certificate, none of ACM: it cannot answer by a name of its own",

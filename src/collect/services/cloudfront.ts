@@ -72,6 +72,7 @@ const toDistribution = (summary: Sdk.DistributionSummary): Distribution => ({
   aliases: (summary.Aliases?.Items ?? []).map((alias) => alias.toLowerCase()).sort(),
   enabled: summary.Enabled ?? null,
   staging: summary.Staging ?? null,
+  tenantOnly: summary.ConnectionMode === "tenant-only",
   origins: (summary.Origins?.Items ?? []).map((origin) => ({
     id: origin.Id ?? "",
     domainName: (origin.DomainName ?? "").toLowerCase(),
@@ -97,11 +98,15 @@ const toDistribution = (summary: Sdk.DistributionSummary): Distribution => ({
   },
 });
 
+/** Where the partition has no CloudFront there are no distributions, and nobody to ask. */
+const regionsWithout = /^(us-gov|us-iso|eu-iso)/;
+
 /** A summary states all that is judged, so no distribution is asked for alone. */
 const distributionCollector = list({
   kind: distributions,
   service: cloudFront,
   async page({ sdk, client }, token) {
+    if (regionsWithout.test(await client.config.region())) return { rows: [], next: undefined };
     const { DistributionList } = await client.send(
       new sdk.ListDistributionsCommand({ MaxItems: largestPage, Marker: token }),
     );

@@ -52,6 +52,8 @@ export interface Distribution {
   readonly enabled: boolean | null;
   /** A copy for continuous deployment, which takes a share of the requests to try a change. */
   readonly staging: boolean | null;
+  /** A multi-tenant distribution: its tenants bring names and certificates of their own. */
+  readonly tenantOnly: boolean;
   readonly origins: readonly Origin[];
   readonly originGroups: readonly OriginGroup[];
   readonly behaviors: readonly CacheBehavior[];
@@ -68,6 +70,13 @@ export interface Distribution {
 /** Whether people may get its answers: a disabled distribution gives none, a staging one tries a change. */
 export const mayServe = ({ enabled, staging }: Distribution): boolean =>
   enabled !== false && staging !== true;
+
+/**
+ * Whether CloudFront is offered there at all:
+ * https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/setting-up-cloudfront.html.
+ */
+export const offersCloudFront = (partition: string): boolean =>
+  !/^aws-(us-gov|iso)/.test(partition);
 
 export interface CachePolicy {
   readonly id: string;

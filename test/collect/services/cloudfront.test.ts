@@ -6,9 +6,21 @@ import {
   ListDistributionsCommand,
 } from "@aws-sdk/client-cloudfront";
 import { describe, expect, test } from "@jest/globals";
+import { collect } from "../../../src/collect/collect.ts";
+import { collectors } from "../../../src/collect/registry.ts";
 import { cachePolicies, distributions, vpcOrigins } from "../../../src/model/facts/cloudfront.ts";
 import { globalRegion } from "../../../src/model/store.ts";
-import { accessDenied, awsError, denial, inputsOf, on, read, recordingOf } from "../support.ts";
+import { settings } from "../../support/tables.ts";
+import {
+  accessDenied,
+  account,
+  awsError,
+  denial,
+  inputsOf,
+  on,
+  read,
+  recordingOf,
+} from "../support.ts";
 
 const behavior = (change: object = {}) => ({
   TargetOriginId: "alb",
@@ -76,6 +88,7 @@ describe("distributions", () => {
       aliases: ["shop.example.com"],
       enabled: true,
       staging: false,
+      tenantOnly: false,
       origins: [
         {
           id: "alb",
@@ -183,6 +196,20 @@ describe("distributions", () => {
       staging: null,
       viewerCertificate: { isDefault: null, acm: null, iam: null, minimumProtocol: null },
     });
+  });
+
+  test("where the partition has no CloudFront nobody is asked, and there are none", async () => {
+    const facts = await collect({
+      account: { ...account, partition: "aws-us-gov", homeRegion: "us-gov-west-1" },
+      regions: ["us-gov-west-1"],
+      settings: settings(),
+      kinds: [distributions],
+      collectors,
+      now: () => "2026-01-15T12:00:00.000Z",
+      progress: () => {},
+    });
+    expect(recordingOf(facts, distributions)).toEqual({ rows: {}, unread: {}, causes: [] });
+    expect(facts.statistics.requests).toBe(0);
   });
 
   test("two pages; a refusal in the middle keeps the first", async () => {

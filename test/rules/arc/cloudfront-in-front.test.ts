@@ -1,4 +1,6 @@
+import { expect, test } from "@jest/globals";
 import { rule } from "../../../rules/arc/cloudfront-in-front.ts";
+import { evaluate, noSurroundings } from "../../../src/judge/evaluate.ts";
 import {
   type CacheBehavior,
   cachePolicies,
@@ -14,10 +16,12 @@ import {
   type Change,
   deny,
   edit,
+  factsWith,
   only,
   patch,
   put,
   remove,
+  worldFor,
 } from "../../support/changes.ts";
 import { behavior, distribution, edgeIds, record } from "../../support/reference/edge.ts";
 import { ids } from "../../support/reference.ts";
@@ -215,6 +219,12 @@ testRule(rule, {
       says: /bucket behind E1SHOPPROD/,
     },
     {
+      name: "a bucket that is a website, alone",
+      changes: [origin("assets.s3-website-eu-west-1.amazonaws.com")],
+      verdict: "unknown",
+      says: /bucket behind E1SHOPPROD/,
+    },
+    {
       name: "a bucket alone that is not cached settles nothing",
       changes: [changed({ origins: [bucket], behaviors: [behavior({ target: "bucket" })] })],
       verdict: "fail",
@@ -292,4 +302,14 @@ testRule(rule, {
       verdict: "unknown",
     },
   ],
+});
+
+test("where the partition has no CloudFront, nobody can put it in front", () => {
+  const facts = factsWith([only(distributions, {})]);
+  const inGovCloud = facts.shards.map((shard) => ({ ...shard, partition: "aws-us-gov" }));
+  const world = worldFor(rule.scope, { ...facts, shards: inGovCloud });
+  const findings = evaluate(rule, world, noSurroundings, { file: "gonogo.config.yaml", line: 1 });
+  expect(findings.map(({ verdict, message }) => `${verdict} ${message}`)).toEqual([
+    expect.stringMatching(/^notApplicable .*aws-us-gov/),
+  ]);
 });

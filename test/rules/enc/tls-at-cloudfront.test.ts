@@ -62,6 +62,12 @@ testRule(rule, {
       says: /CloudFront's own certificate/,
     },
     {
+      name: "the tenants of a multi-tenant distribution bring their certificates",
+      changes: [viewer({ isDefault: true, acm: null }), changed({ tenantOnly: true })],
+      verdict: "unknown",
+      says: /tenants/,
+    },
+    {
       name: "a certificate of IAM is judged by its policy alone",
       changes: [viewer({ acm: null, iam: "ASCA1" })],
       verdict: "pass",

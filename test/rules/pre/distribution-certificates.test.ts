@@ -28,6 +28,15 @@ testRule(rule, {
       says: /none of ACM/,
     },
     {
+      name: "the tenants of a multi-tenant distribution bring theirs",
+      changes: [
+        viewer({ isDefault: true }),
+        patch(distributions, edgeIds.distribution, { tenantOnly: true }),
+      ],
+      verdict: "unknown",
+      says: /tenants/,
+    },
+    {
       name: "no certificate is stated",
       changes: [viewer({ isDefault: null })],
       verdict: "unknown",

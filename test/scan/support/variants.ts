@@ -50,6 +50,7 @@ import { networkInterface, route, securityGroup, sgRule } from "../../support/ne
 import { allow, deny as denyStatement } from "../../support/policies.ts";
 import { roleIds } from "../../support/reference/iam.ts";
 import { ids } from "../../support/reference.ts";
+import { edgeVariants } from "./edgeVariants.ts";
 import { arnOf, defineTask, row, runTask, taskInterface, workerService } from "./rows.ts";
 
 const region = "eu-west-1";
@@ -161,6 +162,7 @@ const endpoint = (name: string, fields: Partial<VpcEndpoint>): Change =>
 
 /** What accounts are like besides the reference account, each by itself. */
 export const variants: Readonly<Record<string, readonly Change[]>> = {
+  ...edgeVariants,
   "a worker shares the backend's groups": [
     put(services, worker.arn, worker),
     defineWorker,

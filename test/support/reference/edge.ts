@@ -43,6 +43,7 @@ export const distribution: Distribution = {
   aliases: ["shop.example.com"],
   enabled: true,
   staging: false,
+  tenantOnly: false,
   origins: [
     {
       id: "load-balancer",
