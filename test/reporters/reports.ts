@@ -12,7 +12,7 @@ import type {
 } from "../../src/model/report.ts";
 import type { Rule } from "../../src/model/rule.ts";
 import type { Settings } from "../../src/model/settings.ts";
-import type { Facts, Shard } from "../../src/model/store.ts";
+import { type Facts, globalRegion, type Shard } from "../../src/model/store.ts";
 import type { Severity } from "../../src/model/verdict.ts";
 import { judgeFacts, type ScanRequest } from "../../src/scan.ts";
 import { readSnapshot } from "../../src/snapshot/file.ts";
@@ -72,8 +72,15 @@ export const emptyFacts: Facts = {
   shards: demoFacts.shards.map((shard) => emptied(shard, () => [])),
 };
 
+/** What is global is there once an account. */
 const moved = (account: string, region: string): readonly Shard[] =>
-  demoFacts.shards.map((shard) => ({ ...shard, account, region }));
+  demoFacts.shards
+    .filter((shard) => shard.region !== globalRegion || shard.account !== account)
+    .map((shard) => ({
+      ...shard,
+      account,
+      region: shard.region === globalRegion ? globalRegion : region,
+    }));
 
 /** The demonstration's account in two regions, a denied one, and a second account. */
 export const severalPlaces: Facts = {
