@@ -196,7 +196,6 @@ describe("what rests on a denied call", () => {
 const touchedBy = (changes: readonly Change[]): readonly FactKind<unknown>[] => {
   const rows = (facts: Facts, kind: FactKind<unknown>) =>
     JSON.stringify(facts.shards.map(({ kinds: own }) => [...(own.get(kind.kind)?.rows ?? [])]));
-    JSON.stringify(facts.shards.map((shard) => [...(shard.kinds.get(kind.kind)?.rows ?? [])]));
   const [before, after] = [factsWith(), factsWith(changes)];
   return kinds.filter((kind) => rows(before, kind) !== rows(after, kind));
 };

@@ -75,10 +75,10 @@ import {
   subnet,
   zone,
 } from "./network.ts";
+import { edgeOf } from "./reference/edge.ts";
+import { iamReference } from "./reference/iam.ts";
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
-import { iamReference } from "./reference/iam.ts";
-import { edgeOf } from "./reference/edge.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
