@@ -4,6 +4,7 @@ import { repositoryCollectors } from "./local/repository.ts";
 import { acmCollectors } from "./services/acm.ts";
 import { autoScalingCollectors } from "./services/autoscaling.ts";
 import { cloudFrontCollectors } from "./services/cloudfront.ts";
+import { backupCollectors } from "./services/backup.ts";
 import { cloudWatchCollectors } from "./services/cloudwatch.ts";
 import { codeDeployCollectors } from "./services/codedeploy.ts";
 import { codePipelineCollectors } from "./services/codepipeline.ts";
@@ -18,6 +19,7 @@ import { kmsCollectors } from "./services/kms.ts";
 import { lambdaCollectors } from "./services/lambda.ts";
 import { rdsCollectors } from "./services/rds.ts";
 import { route53Collectors } from "./services/route53.ts";
+import { rdsRecoveryCollectors } from "./services/rdsRecovery.ts";
 import { schedulerCollectors } from "./services/scheduler.ts";
 import { secretsManagerCollectors } from "./services/secretsManager.ts";
 
@@ -30,6 +32,8 @@ export const collectors: readonly Collector[] = [
   ...schedulerCollectors,
   ...autoScalingCollectors,
   ...rdsCollectors,
+  ...rdsRecoveryCollectors,
+  ...backupCollectors,
   ...elastiCacheCollectors,
   ...secretsManagerCollectors,
   ...kmsCollectors,

@@ -12,6 +12,8 @@ export const defaults: Settings = {
   },
   applications: [],
   secrets: { rotatedByHand: [] },
+  backups: { buckets: [], regions: [] },
+  infrastructure: { terraformStates: [] },
   environmentVariables: [],
   rules: {},
   waivers: [],

@@ -75,6 +75,8 @@ const resolveStated = (raw: RawConfig, rules: readonly Rule[]): Settings => ({
   tagKeys: { ...defaults.tagKeys, ...raw.tagKeys },
   applications: (raw.applications ?? []).map(resolveApplication),
   secrets: { ...defaults.secrets, ...raw.secrets },
+  backups: { ...defaults.backups, ...raw.backups },
+  infrastructure: { ...defaults.infrastructure, ...raw.infrastructure },
   environmentVariables: raw.environmentVariables ?? defaults.environmentVariables,
   rules: Object.fromEntries(
     Object.entries(raw.rules ?? {}).map(([id, rule]) => [currentId(id, rules), resolveRule(rule)]),

@@ -86,6 +86,8 @@ export const configSchema = {
     tagKeys: object({ application: texts, environment: texts, role: texts }),
     applications: { type: "array", items: application },
     secrets: object({ rotatedByHand: texts }),
+    backups: object({ buckets: texts, regions: texts }),
+    infrastructure: object({ terraformStates: texts }),
     environmentVariables: texts,
     rules: { type: "object", additionalProperties: rule },
     waivers: { type: "array", items: waiver },

@@ -42,7 +42,7 @@ export const suggest = (name: string, names: readonly string[]): string => {
   if (names.length === 0) return "there are none";
   const nearest = closest(name, [...names]);
   if (isNear(name, nearest)) return `did you mean "${nearest}"?`;
-  return names.length <= 16 ? `known: ${names.join(", ")}` : "none is like it";
+  return names.length <= 20 ? `known: ${names.join(", ")}` : "none is like it";
 };
 
 const unknownKey = (error: ErrorObject): Problem => {

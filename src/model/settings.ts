@@ -131,6 +131,16 @@ export interface Settings {
     /** Secrets (name or ARN patterns) that people rotate by hand. */
     readonly rotatedByHand: readonly string[];
   };
+  readonly backups: {
+    /** Buckets (name patterns) that hold backups; empty: those whose names say so. */
+    readonly buckets: readonly string[];
+    /** Regions where copies of databases may lie; empty: every region of the account. */
+    readonly regions: readonly string[];
+  };
+  readonly infrastructure: {
+    /** Terraform's state files; only the type and the ARN of what they hold is kept. */
+    readonly terraformStates: readonly string[];
+  };
   /** Numeric or boolean environment variables whose value may be read. */
   readonly environmentVariables: readonly string[];
   readonly rules: Readonly<Record<string, RuleSettings>>;

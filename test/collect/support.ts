@@ -1,6 +1,7 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { BackupClient } from "@aws-sdk/client-backup";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
@@ -85,26 +86,34 @@ export const denial = (api: string): UnreadCall => ({
 /** How the stubbed account answers one operation. */
 export interface Answer {
   readonly command: unknown;
-  reply(input: unknown): unknown;
+  reply(input: unknown, region: string): unknown;
 }
 
 /** One answer for every request, or one that depends on the request; an error is thrown. */
 export const on = <I extends object, O extends object>(
   command: new (input: I) => AwsCommand<I, O>,
-  reply: Partial<O> | Error | ((input: I) => Partial<O> | Error),
+  reply: Partial<O> | Error | ((input: I, region: string) => Partial<O> | Error),
 ): Answer => ({
   command,
-  reply: (input) => (typeof reply === "function" ? reply(input as I) : reply),
+  reply: (input, where) => (typeof reply === "function" ? reply(input as I, where) : reply),
 });
 
 export interface Sent {
   /** `ec2:DescribeSubnets`. */
   readonly api: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** Where it was sent to. */
+  readonly region: string;
+}
+
+interface Sender {
+  readonly config: { region(): Promise<string> };
 }
 
 interface Stub {
-  readonly send: { callsFake(fake: (command: { readonly input: object }) => unknown): unknown };
+  readonly send: {
+    callsFake(fake: (this: Sender, command: { readonly input: object }) => unknown): unknown;
+  };
   restore(): void;
 }
 
@@ -112,6 +121,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   acm: () => mockClient(ACMClient),
   "application-autoscaling": () => mockClient(ApplicationAutoScalingClient),
   cloudfront: () => mockClient(CloudFrontClient),
+  backup: () => mockClient(BackupClient),
   cloudwatch: () => mockClient(CloudWatchClient),
   codedeploy: () => mockClient(CodeDeployClient),
   codepipeline: () => mockClient(CodePipelineClient),
@@ -144,12 +154,13 @@ export const read = async (
   const unanswered = new Set<string>();
   const stubs = Object.entries(clientMocks).map(([prefix, mock]) => {
     const stub = mock() as Stub;
-    stub.send.callsFake(async (command) => {
+    stub.send.callsFake(async function (command) {
+      const where = await this.config.region();
       const api = `${prefix}:${command.constructor.name.replace(/Command$/, "")}`;
-      sent.push({ api, input: { ...command.input } });
+      sent.push({ api, input: { ...command.input }, region: where });
       const answer = answers.find((each) => each.command === command.constructor);
       if (answer === undefined || !declared.has(api)) unanswered.add(api);
-      const reply = answer?.reply(command.input) ?? {};
+      const reply = answer?.reply(command.input, where) ?? {};
       if (reply instanceof Error) throw reply;
       return reply;
     });

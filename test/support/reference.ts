@@ -79,6 +79,7 @@ import { edgeOf } from "./reference/edge.ts";
 import { iamReference } from "./reference/iam.ts";
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
+import { recovery } from "./reference/recovery.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
@@ -87,6 +88,7 @@ import { address, soundProbe } from "./referenceProbes.ts";
 
 const account = "111122223333";
 const region = "eu-west-1";
+const otherRegion = "eu-central-1";
 const arn = (service: string, rest: string): string =>
   `arn:aws:${service}:${region}:${account}:${rest}`;
 const balancerName = `shop-prod-alb-1.${region}.elb.amazonaws.com`;
@@ -104,6 +106,8 @@ export const ids = {
   frontendTask: arn("ecs", "task-definition/shop-prod-frontend:7"),
   backendTask: arn("ecs", "task-definition/shop-prod-backend:12"),
   database: arn("rds", "db:shop-prod-db"),
+  replica: `arn:aws:rds:${otherRegion}:${account}:db:shop-prod-db-replica`,
+  replicatedBackup: `arn:aws:rds:${otherRegion}:${account}:auto-backup:ab-shop-prod`,
   cache: arn("elasticache", "replicationgroup:shop-prod-cache"),
   databaseSecret: arn("secretsmanager", "secret:shop/prod/database-a1b2c3"),
   jwtSecret: arn("secretsmanager", "secret:shop/prod/jwt-d4e5f6"),
@@ -113,6 +117,7 @@ export const ids = {
   imageRepository: `${account}/${region}/shop`,
   imageKey: `${account}/${region}/shop@sha256:${"a".repeat(64)}`,
   topic: arn("sns", "shop-prod-alerts"),
+  stack: arn("cloudformation", "stack/shop-prod/8f0e1b2c-0000-11ee-aaaa-0a58a9feac02"),
 } as const;
 
 const tags = { application: "shop", environment: "production" };
@@ -594,6 +599,9 @@ const database: readonly Entry[] = [
       status: "available",
       cluster: null,
       readReplicaOf: null,
+      readReplicas: [ids.replica],
+      resourceId: "db-shop-prod",
+      backupReplications: [ids.replicatedBackup],
       vpc: "vpc-1",
       subnetGroup: "shop-prod-db",
       subnets: ["subnet-data-a", "subnet-data-b"],
@@ -805,4 +813,5 @@ export const reference: readonly Entry[] = [
   rows(probes, { [address]: soundProbe }),
   ...iamReference,
   ...edgeOf({ ...ids, dnsName: balancerName }),
+  ...recovery(ids),
 ];

@@ -66,6 +66,8 @@ export const settings = (changes: Partial<Settings> = {}): Settings => ({
   tagKeys: { application: ["application"], environment: ["environment"], role: ["role"] },
   applications: [],
   secrets: { rotatedByHand: [] },
+  backups: { buckets: [], regions: [] },
+  infrastructure: { terraformStates: [] },
   environmentVariables: [],
   rules: {},
   waivers: [],

@@ -3,6 +3,7 @@ import { joinListings } from "../../model/fact.ts";
 import {
   availabilityZones,
   ebsEncryptionByDefault,
+  enabledRegions,
   instanceTypes,
   natGateways,
   networkInterfaces,
@@ -17,10 +18,19 @@ import {
   volumes,
   vpcEndpoints,
 } from "../../model/facts/ec2.ts";
-import { dbClusters, dbInstances } from "../../model/facts/rds.ts";
-import { type Collector, defineCollector, keysFrom, list, lookup } from "../collector.ts";
+import { dbClusters, dbInstances, replicatedBackups } from "../../model/facts/rds.ts";
+import { acrossRegions } from "../../model/kind.ts";
+import {
+  type Collector,
+  defineCollector,
+  keysFrom,
+  list,
+  lookup,
+  wantedFrom,
+} from "../collector.ts";
 import { allPages } from "../pages.ts";
 import { defineService } from "../service.ts";
+import { unreplicatedAnywhere } from "./_databases.ts";
 
 /** https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html: a bucket an action. */
 const ec2 = defineService({
@@ -383,6 +393,23 @@ const instanceTypeCollector = lookup({
   },
 });
 
+/** Asked for when a database's copies may lie anywhere, and the config does not say where. */
+const regionCollector = defineCollector({
+  kind: enabledRegions,
+  service: ec2,
+  needs: {
+    dbInstances: acrossRegions(dbInstances),
+    dbClusters: acrossRegions(dbClusters),
+    replicatedBackups: acrossRegions(replicatedBackups),
+  },
+  async read({ sdk, client, facts, settings }, recorder) {
+    if (settings.backups.regions.length > 0) return;
+    if (wantedFrom(unreplicatedAnywhere(facts), recorder).length === 0) return;
+    const { Regions = [] } = await client.send(new sdk.DescribeRegionsCommand({}));
+    for (const { RegionName: name = "" } of Regions) recorder.row(name, { name });
+  },
+});
+
 export const ec2Collectors: readonly Collector[] = [
   subnetCollector,
   zoneCollector,
@@ -396,4 +423,5 @@ export const ec2Collectors: readonly Collector[] = [
   volumeCollector,
   encryptionByDefaultCollector,
   instanceTypeCollector,
+  regionCollector,
 ];

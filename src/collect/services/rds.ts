@@ -16,13 +16,14 @@ import { type Collector, keysFrom, list, lookup } from "../collector.ts";
 import { allPages, type Page } from "../pages.ts";
 import { defineService } from "../service.ts";
 
-const rds = defineService({
+export const rds = defineService({
   prefix: "rds",
   load: () => import("@aws-sdk/client-rds"),
   connect: (sdk, configuration) => new sdk.RDSClient(configuration),
 });
 
-const largestPage = 100;
+/** Of every Describe call of RDS. */
+export const largestPage = 100;
 
 /** Neptune and DocumentDB answer the same calls; they are no RDS databases. */
 const isRds = (engine: string | undefined): boolean => engine !== "neptune" && engine !== "docdb";
@@ -67,6 +68,14 @@ const toInstance = (instance: Sdk.DBInstance): DbInstance => ({
     instance.ReadReplicaSourceDBInstanceIdentifier ??
     instance.ReadReplicaSourceDBClusterIdentifier ??
     null,
+  readReplicas: [
+    ...(instance.ReadReplicaDBInstanceIdentifiers ?? []),
+    ...(instance.ReadReplicaDBClusterIdentifiers ?? []),
+  ].sort(),
+  resourceId: instance.DbiResourceId ?? null,
+  backupReplications: (instance.DBInstanceAutomatedBackupsReplications ?? [])
+    .flatMap(({ DBInstanceAutomatedBackupsArn }) => DBInstanceAutomatedBackupsArn ?? [])
+    .sort(),
   ...toPlacement(instance),
   storageEncrypted: instance.StorageEncrypted ?? null,
   storageEncryptionType: instance.StorageEncryptionType ?? null,
@@ -115,6 +124,8 @@ const toCluster = (cluster: Sdk.DBCluster): DbCluster => ({
   status: cluster.Status ?? null,
   members: toMembers(cluster).map(({ instance, writer }) => ({ instance, writer })),
   replicationSource: cluster.ReplicationSourceIdentifier || null,
+  readReplicas: [...(cluster.ReadReplicaIdentifiers ?? [])].sort(),
+  resourceId: cluster.DbClusterResourceId ?? null,
   subnetGroup: cluster.DBSubnetGroup ?? null,
   securityGroups: groupIds(cluster.VpcSecurityGroups),
   publiclyAccessible: cluster.PubliclyAccessible ?? null,

@@ -163,3 +163,9 @@ export const instanceTypes = factKind<InstanceType>(
   "ec2.instanceType",
   "ec2:DescribeInstanceTypes",
 );
+/** The regions that the account may use; asked for where a database's copies are looked for; keyed by name. */
+export const enabledRegions = factKind<{ readonly name: string }>(
+  "ec2.region",
+  "ec2:DescribeRegions",
+  { scope: "account" },
+);

@@ -17,6 +17,12 @@ export interface DbInstance {
   /** The cluster that it is a member of. */
   readonly cluster: string | null;
   readonly readReplicaOf: string | null;
+  /** IDs of instances in this region, ARNs of instances and clusters in others. */
+  readonly readReplicas: readonly string[];
+  /** Unique in its region, and never given to a later instance of the same name. */
+  readonly resourceId: string | null;
+  /** ARNs of its automated backups' replicas in other regions. */
+  readonly backupReplications: readonly string[];
   readonly vpc: string | null;
   readonly subnetGroup: string | null;
   readonly subnets: readonly string[];
@@ -52,6 +58,10 @@ export interface DbCluster {
   readonly status: string | null;
   readonly members: readonly { readonly instance: string; readonly writer: boolean }[];
   readonly replicationSource: string | null;
+  /** ARNs of the clusters and instances that replicate it. */
+  readonly readReplicas: readonly string[];
+  /** Unique in its region, and never given to a later cluster of the same name. */
+  readonly resourceId: string | null;
   readonly subnetGroup: string | null;
   readonly securityGroups: readonly string[];
   readonly publiclyAccessible: boolean | null;
@@ -95,6 +105,50 @@ export interface DbProxy {
   readonly requireTls: boolean | null;
 }
 
+/** An instance's automated backups as they arrive in another region. */
+export interface ReplicatedBackup {
+  readonly arn: string;
+  readonly region: string;
+  readonly status: string | null;
+}
+
+/** A snapshot of a database of this region that lies in another one. */
+export interface SnapshotCopy {
+  readonly arn: string;
+  readonly status: string | null;
+  /** When the data was as the snapshot holds it, not when it was copied. */
+  readonly created: string | null;
+}
+
+export interface SnapshotCopies {
+  readonly database: string;
+  readonly region: string;
+  readonly copies: readonly SnapshotCopy[];
+}
+
+export interface GlobalCluster {
+  readonly id: string;
+  /** Clusters of one or several regions, by ARN. */
+  readonly members: readonly { readonly cluster: string; readonly writer: boolean }[];
+}
+
+/** An export of a snapshot, or of a cluster, to S3. */
+export interface ExportTask {
+  readonly id: string;
+  /** The ARN of the snapshot or the cluster. */
+  readonly source: string;
+  readonly bucket: string | null;
+  readonly status: string | null;
+  readonly ended: string | null;
+}
+
+/** Whose data a snapshot holds. */
+export interface SnapshotOwner {
+  /** The ID of the instance or the cluster. */
+  readonly database: string;
+  readonly resourceId: string | null;
+}
+
 /** Keyed by ARN. Neptune and DocumentDB are left out. */
 export const dbInstances = factKind<DbInstance>("rds.dbInstance", "rds:DescribeDBInstances");
 /** Keyed by ARN. Neptune and DocumentDB are left out. */
@@ -118,3 +172,29 @@ export const dbProxyTargets = factKind<readonly string[]>(
   "rds.dbProxyTargets",
   "rds:DescribeDBProxyTargets",
 );
+/** What instances name as replicated automated backups, read in the region where they arrive; keyed by ARN. */
+export const replicatedBackups = factKind<ReplicatedBackup>(
+  "rds.replicatedBackup",
+  "rds:DescribeDBInstanceAutomatedBackups",
+);
+/** Of databases that nothing else copies, a row for each other region; keyed by database ARN and region. */
+export const snapshotCopies = factKind<SnapshotCopies>(
+  "rds.snapshotCopies",
+  "rds:DescribeDBSnapshots",
+);
+/** Keyed by identifier; asked for where there is an Aurora cluster. */
+export const globalClusters = factKind<GlobalCluster>(
+  "rds.globalCluster",
+  "rds:DescribeGlobalClusters",
+);
+/** Keyed by identifier. */
+export const exportTasks = factKind<ExportTask>("rds.exportTask", "rds:DescribeExportTasks");
+/** Of exported snapshots whose names do not tell; keyed by the snapshot's ARN. */
+export const snapshotOwners = factKind<SnapshotOwner>(
+  "rds.snapshotOwner",
+  "rds:DescribeDBSnapshots",
+);
+
+/** Whether backups arrive: RDS says `replicating` or, where it does not tell it apart, `active`. */
+export const isReplicating = ({ status }: ReplicatedBackup): boolean =>
+  status === "replicating" || status === "active";

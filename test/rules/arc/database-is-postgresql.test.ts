@@ -19,6 +19,8 @@ const cluster: DbCluster = {
   status: "available",
   members: [{ instance: "shop-prod-db", writer: true }],
   replicationSource: null,
+  readReplicas: [],
+  resourceId: null,
   subnetGroup: "shop-prod-db",
   securityGroups: ["sg-database"],
   publiclyAccessible: null,

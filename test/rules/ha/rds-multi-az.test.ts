@@ -23,6 +23,8 @@ const cluster: DbCluster = {
     { instance: "two", writer: false },
   ],
   replicationSource: null,
+  readReplicas: [],
+  resourceId: null,
   subnetGroup: "shop-prod-db",
   securityGroups: [],
   publiclyAccessible: false,

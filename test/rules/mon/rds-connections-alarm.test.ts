@@ -320,6 +320,8 @@ testRule(rule, {
           status: "available",
           members: [{ instance: "shop-prod-db", writer: true }],
           replicationSource: null,
+          readReplicas: [],
+          resourceId: null,
           subnetGroup: "shop-prod-db",
           securityGroups: [],
           publiclyAccessible: false,

@@ -139,6 +139,8 @@ const aurora = (changes: Partial<DbCluster> = {}): readonly Change[] => {
       status: "available",
       members: [{ instance: "shop-prod-db", writer: true }],
       replicationSource: null,
+      readReplicas: [],
+      resourceId: null,
       subnetGroup: "shop-prod-db",
       securityGroups: ["sg-database"],
       publiclyAccessible: null,

@@ -102,6 +102,8 @@ const aurora: readonly Change[] = [
       { instance: "shop-prod-aurora-2", writer: false },
     ],
     replicationSource: null,
+    readReplicas: [],
+    resourceId: null,
     subnetGroup: "shop-prod-db",
     securityGroups: ["sg-database"],
     publiclyAccessible: false,
