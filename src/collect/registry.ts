@@ -20,6 +20,7 @@ import { lambdaCollectors } from "./services/lambda.ts";
 import { rdsCollectors } from "./services/rds.ts";
 import { route53Collectors } from "./services/route53.ts";
 import { rdsRecoveryCollectors } from "./services/rdsRecovery.ts";
+import { s3Collectors } from "./services/s3.ts";
 import { schedulerCollectors } from "./services/scheduler.ts";
 import { secretsManagerCollectors } from "./services/secretsManager.ts";
 
@@ -34,6 +35,7 @@ export const collectors: readonly Collector[] = [
   ...rdsCollectors,
   ...rdsRecoveryCollectors,
   ...backupCollectors,
+  ...s3Collectors,
   ...elastiCacheCollectors,
   ...secretsManagerCollectors,
   ...kmsCollectors,

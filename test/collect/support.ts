@@ -16,6 +16,8 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { Route53Client } from "@aws-sdk/client-route-53";
+import { S3Client } from "@aws-sdk/client-s3";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { type AwsCommand, mockClient } from "aws-sdk-client-mock";
@@ -136,6 +138,8 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   lambda: () => mockClient(LambdaClient),
   rds: () => mockClient(RDSClient),
   route53: () => mockClient(Route53Client),
+  s3: () => mockClient(S3Client),
+  s3control: () => mockClient(S3ControlClient),
   scheduler: () => mockClient(SchedulerClient),
   secretsmanager: () => mockClient(SecretsManagerClient),
 };

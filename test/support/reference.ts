@@ -80,6 +80,7 @@ import { iamReference } from "./reference/iam.ts";
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
 import { recovery } from "./reference/recovery.ts";
+import { storage } from "./reference/storage.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
@@ -814,4 +815,5 @@ export const reference: readonly Entry[] = [
   ...iamReference,
   ...edgeOf({ ...ids, dnsName: balancerName }),
   ...recovery(ids),
+  ...storage,
 ];
