@@ -5,6 +5,7 @@ import { acmCollectors } from "./services/acm.ts";
 import { autoScalingCollectors } from "./services/autoscaling.ts";
 import { cloudFrontCollectors } from "./services/cloudfront.ts";
 import { backupCollectors } from "./services/backup.ts";
+import { cloudFormationCollectors } from "./services/cloudformation.ts";
 import { cloudWatchCollectors } from "./services/cloudwatch.ts";
 import { codeDeployCollectors } from "./services/codedeploy.ts";
 import { codePipelineCollectors } from "./services/codepipeline.ts";
@@ -23,6 +24,7 @@ import { rdsRecoveryCollectors } from "./services/rdsRecovery.ts";
 import { s3Collectors } from "./services/s3.ts";
 import { schedulerCollectors } from "./services/scheduler.ts";
 import { secretsManagerCollectors } from "./services/secretsManager.ts";
+import { terraformCollectors } from "./services/terraform.ts";
 
 /** Every collector there is: one a kind of fact. */
 export const collectors: readonly Collector[] = [
@@ -36,6 +38,8 @@ export const collectors: readonly Collector[] = [
   ...rdsRecoveryCollectors,
   ...backupCollectors,
   ...s3Collectors,
+  ...cloudFormationCollectors,
+  ...terraformCollectors,
   ...elastiCacheCollectors,
   ...secretsManagerCollectors,
   ...kmsCollectors,

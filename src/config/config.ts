@@ -7,6 +7,15 @@ import { type Path, parseConfig } from "./parse.ts";
 import { type RawConfig, resolveConfig } from "./resolve.ts";
 import { validateConfig } from "./validate.ts";
 
+/** What a config names lies beside it, wherever the command is typed. */
+const anchored = (settings: Settings, folder: string): Settings => ({
+  ...settings,
+  baseline: settings.baseline === null ? null : resolve(folder, settings.baseline),
+  infrastructure: {
+    terraformStates: settings.infrastructure.terraformStates.map((path) => resolve(folder, path)),
+  },
+});
+
 export interface Config {
   readonly settings: Settings;
   /** Where findings point to. */
@@ -16,10 +25,6 @@ export interface Config {
   /** `gonogo.config.yaml:12:5`. */
   placeOf(path: Path): string;
 }
-
-/** A file that the config names lies where the config does, wherever the command runs. */
-const besides = (config: string, { baseline }: Settings): string | null =>
-  baseline === null ? null : resolve(dirname(config), baseline);
 
 /**
  * Finds, checks and completes the config.
@@ -40,9 +45,8 @@ export const readConfig = async (
   const path = resolve(cwd, found);
   const source = await parseConfig(path, file ?? relative(cwd, found));
   validateConfig(source, rules);
-  const settings = resolveConfig(source.value as RawConfig, rules);
   return {
-    settings: { ...settings, baseline: besides(path, settings) },
+    settings: anchored(resolveConfig(source.value as RawConfig, rules), dirname(path)),
     location,
     file: path,
     placeOf: (where) => source.placeOf(where),

@@ -2,6 +2,7 @@ import { ACMClient } from "@aws-sdk/client-acm";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { BackupClient } from "@aws-sdk/client-backup";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
@@ -124,6 +125,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   "application-autoscaling": () => mockClient(ApplicationAutoScalingClient),
   cloudfront: () => mockClient(CloudFrontClient),
   backup: () => mockClient(BackupClient),
+  cloudformation: () => mockClient(CloudFormationClient),
   cloudwatch: () => mockClient(CloudWatchClient),
   codedeploy: () => mockClient(CodeDeployClient),
   codepipeline: () => mockClient(CodePipelineClient),

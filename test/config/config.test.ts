@@ -50,6 +50,20 @@ describe("a config means the same in every format", () => {
   });
 });
 
+test("Terraform states lie beside the config that names them", async () => {
+  const root = await folderWith({
+    ".git/": "",
+    "gonogo.config.yaml":
+      "infrastructure: { terraformStates: [infra/a.tfstate, /var/b.tfstate] }\n",
+    "deep/er/": "",
+  });
+  const { settings } = await readConfig(null, join(root, "deep", "er"), rules);
+  expect(settings.infrastructure.terraformStates).toEqual([
+    join(root, "infra", "a.tfstate"),
+    "/var/b.tfstate",
+  ]);
+});
+
 describe("what is fine", () => {
   test.each([
     ["an empty file", ""],

@@ -79,6 +79,7 @@ import { edgeOf } from "./reference/edge.ts";
 import { iamReference } from "./reference/iam.ts";
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
+import { infrastructure } from "./reference/infrastructure.ts";
 import { recovery } from "./reference/recovery.ts";
 import { storage } from "./reference/storage.ts";
 
@@ -121,7 +122,12 @@ export const ids = {
   stack: arn("cloudformation", "stack/shop-prod/8f0e1b2c-0000-11ee-aaaa-0a58a9feac02"),
 } as const;
 
-const tags = { application: "shop", environment: "production" };
+const tags = {
+  application: "shop",
+  environment: "production",
+  "aws:cloudformation:stack-name": "shop-prod",
+  "aws:cloudformation:stack-id": ids.stack,
+};
 
 /** The rows of one kind, by ID. */
 export interface Entry {
@@ -816,4 +822,5 @@ export const reference: readonly Entry[] = [
   ...edgeOf({ ...ids, dnsName: balancerName }),
   ...recovery(ids),
   ...storage,
+  ...infrastructure(ids),
 ];
