@@ -125,16 +125,24 @@ const holds = (snapshot: Snapshot, { id, resourceId, arn }: Source): boolean => 
   return (snapshot.SourceRegion ?? regionOf(from)) === regionOf(arn);
 };
 
+const freshMilliseconds = 2 * 86_400_000;
+
+/** So young that no rule's option calls it old: then nothing else has to be looked for. */
+const isFresh = (created: string | null, startedAt: string): boolean =>
+  created !== null && Date.parse(startedAt) - Date.parse(created) < freshMilliseconds;
+
 const snapshotCopyCollector = defineCollector({
   kind: snapshotCopies,
   service: rds,
   needs: { dbInstances, dbClusters, replicatedBackups, copiedRecoveryPoints, enabledRegions },
   alsoCalls: [describeClusterSnapshots],
   async read(reader, recorder) {
-    const { sdk, facts, settings, account } = reader;
+    const { sdk, facts, settings, account, startedAt } = reader;
     const copied = facts.copiedRecoveryPoints
       .list()
-      .items.filter(({ points }) => points.some(isRestorable))
+      .items.filter(({ points }) =>
+        points.some((point) => isRestorable(point) && isFresh(point.created, startedAt)),
+      )
       .map(({ resource }) => resource);
     const sources = wantedFrom(unreplicatedIn(facts), recorder).filter(
       ({ arn }) => !copied.includes(arn),
@@ -242,9 +250,15 @@ const snapshotOwnerCollector = lookup({
   ],
   alsoCalls: [describeClusterSnapshots],
   async fetch({ sdk, client }, [arn = ""]) {
-    if (restOf(arn).startsWith("cluster-snapshot:")) {
+    const [what, ...rest] = restOf(arn).split(":");
+    const name = rest.join(":");
+    const type = name.startsWith("awsbackup:") ? "awsbackup" : undefined;
+    if (what === "cluster-snapshot") {
       const { DBClusterSnapshots = [] } = await client.send(
-        new sdk.DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: arn }),
+        new sdk.DescribeDBClusterSnapshotsCommand({
+          DBClusterSnapshotIdentifier: name,
+          SnapshotType: type,
+        }),
       );
       return DBClusterSnapshots.map(({ DBClusterIdentifier = "", DbClusterResourceId }) => [
         arn,
@@ -252,7 +266,7 @@ const snapshotOwnerCollector = lookup({
       ]);
     }
     const { DBSnapshots = [] } = await client.send(
-      new sdk.DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: arn }),
+      new sdk.DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: name, SnapshotType: type }),
     );
     return DBSnapshots.map(({ DBInstanceIdentifier = "", DbiResourceId }) => [
       arn,

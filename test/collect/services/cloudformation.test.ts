@@ -50,7 +50,7 @@ test("stacks, page by page; neither parameters nor outputs are kept", async () =
                 {
                   StackId: id,
                   StackName: "shop",
-                  StackStatus: "UPDATE_COMPLETE",
+                  StackStatus: "UPDATE_COMPLETE" as const,
                   CreationTime: new Date("2025-01-01T00:00:00Z"),
                   DisableRollback: false,
                   RootId: "root",
@@ -58,7 +58,7 @@ test("stacks, page by page; neither parameters nor outputs are kept", async () =
                   Parameters: [{ ParameterKey: "Password", ParameterValue: canary }],
                   Outputs: [{ OutputKey: "Url", OutputValue: canary }],
                   DriftInformation: {
-                    StackDriftStatus: "IN_SYNC",
+                    StackDriftStatus: "IN_SYNC" as const,
                     LastCheckTimestamp: new Date("2026-01-10T06:00:00Z"),
                   },
                 },
@@ -70,7 +70,7 @@ test("stacks, page by page; neither parameters nor outputs are kept", async () =
                 {
                   StackId: "2",
                   StackName: "b",
-                  StackStatus: "CREATE_FAILED",
+                  StackStatus: "CREATE_FAILED" as const,
                   CreationTime: new Date(),
                 },
               ],

@@ -267,6 +267,33 @@ describe("copied snapshots", () => {
     ]);
   });
 
+  test.each([
+    ["2026-01-14T03:00:00Z", "spares the search", 0],
+    ["2026-01-12T03:00:00Z", "does not: a snapshot may be younger", 1],
+  ])("a recovery point of %s in another region %s", async (created, _, searches) => {
+    const { sent } = await read(
+      [snapshotCopies],
+      [
+        ...one,
+        on(ListCopyJobsCommand, {
+          CopyJobs: [
+            {
+              CopyJobId: "job",
+              ResourceArn: orders,
+              DestinationBackupVaultArn: "arn:aws:backup:us-east-1:111122223333:backup-vault:a",
+            },
+          ],
+        }),
+        on(ListRecoveryPointsByResourceCommand, {
+          RecoveryPoints: [{ Status: "COMPLETED", CreationDate: new Date(created) }],
+        }),
+        on(DescribeDBSnapshotsCommand, { DBSnapshots: [] }),
+      ],
+      { backups: { buckets: [], regions: ["us-east-1"] } },
+    );
+    expect(inputsOf(sent, "rds:DescribeDBSnapshots")).toHaveLength(searches);
+  });
+
   test("a cluster's are cluster snapshots, told by where they came from", async () => {
     const cluster = arn("cluster:shop");
     const { facts, sent } = await read(
@@ -400,7 +427,7 @@ describe("exports", () => {
       causes: [],
     });
     expect(inputsOf(sent, "rds:DescribeDBSnapshots")).toEqual([
-      { DBSnapshotIdentifier: arn("snapshot:before-release") },
+      { DBSnapshotIdentifier: "before-release", SnapshotType: undefined },
     ]);
   });
 });
