@@ -26,18 +26,6 @@ const low = [
   ...["ARC-1", "ARC-6", "SG-8", "SG-10", "ENC-8", "POOL-1", "POOL-2", "POOL-3"],
   ...["COST-1", "COST-2", "COST-3", "COST-4", "COST-5", "COST-6", "COST-7", "COST-8"],
   ...["MON-8", "DR-7", "DR-8", "DR-9"],
-const low = [
-  "SG-8",
-  "SG-10",
-  "ARC-1",
-  "ARC-6",
-  "ENC-8",
-  "POOL-1",
-  "POOL-2",
-  "POOL-3",
-  "MON-8",
-  "DR-7",
-  "DR-9",
 ];
 
 describe("the rules together", () => {

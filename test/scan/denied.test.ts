@@ -153,7 +153,6 @@ const idle: readonly (readonly [kind: string, why: string])[] = [
   ["ec2.prefixList", "no security group names one"],
   ["ec2.prefixListEntries", "no security group names one"],
   ["ec2.ebsEncryptionByDefault", "it is a note"],
-  ["elbv2.tags", "the load balancer is placed by the services behind it"],
   ["ecs.cluster", "the services carry tags and launch types of their own"],
   ["events.ecsTarget", "a scheduled task could only be one more that may reach the database"],
   ["scheduler.ecsTarget", "a scheduled task could only be one more that may reach the database"],

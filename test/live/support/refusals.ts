@@ -21,7 +21,7 @@ export interface Refusal {
 }
 
 /** How a service speaks, which decides the shape of its errors. */
-type Protocol = "ec2" | "query" | "json" | "cbor" | "rest";
+type Protocol = "ec2" | "query" | "json" | "cbor" | "rest" | "s3";
 
 interface Operation {
   /** As IAM policies name it: `ec2:DescribeSubnets`. */
@@ -30,7 +30,10 @@ interface Operation {
 }
 
 /** Services whose name in signatures is not their prefix in IAM policies. */
-const prefixes: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
+const prefixes: Readonly<Record<string, string>> = {
+  monitoring: "cloudwatch",
+  tagging: "tag",
+};
 
 /** REST services that speak XML: their errors have the shape of the query protocol's. */
 const restXml = new Set(["cloudfront", "route53"]);
@@ -38,12 +41,23 @@ const restXml = new Set(["cloudfront", "route53"]);
 /** Operations of REST services are told by method and path. */
 const restOperations: readonly (readonly [pattern: RegExp, operation: string])[] = [
   [/^GET \/2015-03-31\/functions\/[^/]+\/configuration$/, "GetFunctionConfiguration"],
+  [/^GET \/copy-jobs\/?$/, "ListCopyJobs"],
+  [/^GET \/resources\/.+\/recovery-points\/?$/, "ListRecoveryPointsByResource"],
   [/^GET \/schedules$/, "ListSchedules"],
   [/^GET \/schedules\/[^/]+$/, "GetSchedule"],
   [/^GET \/2020-05-31\/distribution$/, "ListDistributions"],
   [/^GET \/2020-05-31\/cache-policy$/, "ListCachePolicies"],
   [/^GET \/2013-04-01\/hostedzone$/, "ListHostedZones"],
   [/^GET \/2013-04-01\/hostedzone\/[^/]+\/rrset$/, "ListResourceRecordSets"],
+];
+
+/** S3's are told by what stands in the query; the control plane's by their path. */
+const s3Operations: readonly (readonly [pattern: RegExp, api: string])[] = [
+  [/^\/v20180820\/configuration\/publicAccessBlock/, "s3control:GetPublicAccessBlock"],
+  [/^\/\?/, "s3:ListBuckets"],
+  [/\?versioning/, "s3:GetBucketVersioning"],
+  [/\?encryption/, "s3:GetBucketEncryption"],
+  [/\?publicAccessBlock/, "s3:GetPublicAccessBlock"],
 ];
 
 const headerOf = ({ headers }: Asked, name: string): string => {
@@ -61,6 +75,10 @@ const serviceOf = (asked: Asked): string => {
 /** The operation that a request asks for. */
 export const operationOf = (asked: Asked): Operation => {
   const service = serviceOf(asked);
+  if (service === "s3") {
+    const found = s3Operations.find(([pattern]) => pattern.test(asked.path));
+    return { api: found?.[1] ?? `s3:${asked.path}`, protocol: "s3" };
+  }
   const path = asked.path.split("?")[0] ?? "";
   const cbor = /^\/service\/\w+\/operation\/(\w+)$/.exec(path)?.[1];
   if (cbor !== undefined) return { api: `${service}:${cbor}`, protocol: "cbor" };
@@ -115,6 +133,10 @@ const shapes: Readonly<Record<Protocol, (refusal: Refusal) => Omit<Answer, "stat
     },
     body: cborMap({ __type: code, message }),
   }),
+  s3: ({ code, message }) => ({
+    headers: { "content-type": "application/xml" },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`,
+  }),
   rest: ({ code, message }) => ({
     headers: { "content-type": "application/json", "x-amzn-errortype": code },
     body: JSON.stringify({ Message: message }),
@@ -128,6 +150,7 @@ const denials: Readonly<Record<Protocol, { readonly status: number; readonly cod
   json: { status: 400, code: "AccessDeniedException" },
   cbor: { status: 403, code: "AccessDeniedException" },
   rest: { status: 403, code: "AccessDeniedException" },
+  s3: { status: 403, code: "AccessDenied" },
 };
 
 const throttlings: typeof denials = {
@@ -136,6 +159,7 @@ const throttlings: typeof denials = {
   json: { status: 400, code: "ThrottlingException" },
   cbor: { status: 400, code: "ThrottlingException" },
   rest: { status: 429, code: "TooManyRequestsException" },
+  s3: { status: 503, code: "SlowDown" },
 };
 
 const answerWith = ({ protocol }: Operation, refusals: typeof denials, message: string): Answer => {

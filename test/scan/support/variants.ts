@@ -51,6 +51,7 @@ import { allow, deny as denyStatement } from "../../support/policies.ts";
 import { roleIds } from "../../support/reference/iam.ts";
 import { ids } from "../../support/reference.ts";
 import { edgeVariants } from "./edgeVariants.ts";
+import { recoveryVariants } from "./recoveryVariants.ts";
 import { arnOf, defineTask, row, runTask, taskInterface, workerService } from "./rows.ts";
 
 const region = "eu-west-1";
@@ -225,6 +226,7 @@ export const variants: Readonly<Record<string, readonly Change[]>> = {
     }),
   ],
   "an Aurora cluster besides": aurora,
+  ...recoveryVariants,
   "a memcached node": [
     put(cacheClusters, "shop-prod-sessions", {
       ...row(cacheClusters, "shop-prod-cache-001"),
