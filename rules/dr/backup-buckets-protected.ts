@@ -8,6 +8,7 @@ import {
   buckets,
   bucketVersioning,
   closes,
+  taggedBuckets,
 } from "../../src/model/facts/s3.ts";
 import { acrossRegions } from "../../src/model/kind.ts";
 import { combine, fail, pass, saw, when } from "../../src/model/outcome.ts";
@@ -29,12 +30,12 @@ export const rule = defineRule({
   severity: "medium",
   why: "A backup is copied to S3 to outlive mistakes and attacks. Without versions one deletion takes it away; in an open bucket it hands the whole database to whoever finds it.",
   checks:
-    "Buckets hold backups when the config says so (backups.buckets); without that, when a word of their name does (backup, snapshot, dump, export, archive); and always when snapshots of databases are exported to them. Each must have versioning enabled and a default encryption; and public access must be blocked, by the bucket or by the account: IgnorePublicAcls and RestrictPublicBuckets.",
+    "Buckets hold backups when the config says so (backups.buckets); without that, when a word of their name, or of a tag for their purpose or role, does (backup, snapshot, dump, export, archive); and always when snapshots of databases are exported to them. Each must have versioning enabled and a default encryption; and public access must be blocked, by the bucket or by the account: IgnorePublicAcls and RestrictPublicBuckets.",
   blindSpots:
-    "Objects that were written before encryption was the default, replication, retention locks, buckets in other accounts, and buckets that are tagged as backups but not named so.",
+    "Objects that were written before encryption was the default, replication, retention locks, buckets in other accounts, and tags of buckets in regions that were not scanned.",
   remedy: {
     summary:
-      "Enable versioning, encryption and the public access block on every bucket that holds backups; name those buckets in the config where their names do not tell (backups.buckets).",
+      "Enable versioning, encryption and the public access block on every bucket that holds backups; name those buckets in the config where neither name nor tag tells (backups.buckets).",
     cli: [
       "aws s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled",
       "aws s3api put-public-access-block --bucket BUCKET --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
@@ -51,6 +52,7 @@ export const rule = defineRule({
   needs: {
     buckets,
     exportTasks: acrossRegions(exportTasks),
+    taggedBuckets: acrossRegions(taggedBuckets),
     bucketVersioning,
     bucketEncryption,
     bucketPublicAccess,

@@ -24,6 +24,7 @@ import { rdsRecoveryCollectors } from "./services/rdsRecovery.ts";
 import { s3Collectors } from "./services/s3.ts";
 import { schedulerCollectors } from "./services/scheduler.ts";
 import { secretsManagerCollectors } from "./services/secretsManager.ts";
+import { taggingCollectors } from "./services/tagging.ts";
 import { terraformCollectors } from "./services/terraform.ts";
 
 /** Every collector there is: one a kind of fact. */
@@ -38,6 +39,7 @@ export const collectors: readonly Collector[] = [
   ...rdsRecoveryCollectors,
   ...backupCollectors,
   ...s3Collectors,
+  ...taggingCollectors,
   ...cloudFormationCollectors,
   ...terraformCollectors,
   ...elastiCacheCollectors,

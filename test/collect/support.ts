@@ -17,6 +17,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { Route53Client } from "@aws-sdk/client-route-53";
+import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { S3Client } from "@aws-sdk/client-s3";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -142,6 +143,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   route53: () => mockClient(Route53Client),
   s3: () => mockClient(S3Client),
   s3control: () => mockClient(S3ControlClient),
+  tag: () => mockClient(ResourceGroupsTaggingAPIClient),
   scheduler: () => mockClient(SchedulerClient),
   secretsmanager: () => mockClient(SecretsManagerClient),
 };

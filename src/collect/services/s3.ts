@@ -11,6 +11,7 @@ import {
   bucketVersioning,
   closes,
   type PublicAccessBlock,
+  taggedBuckets,
 } from "../../model/facts/s3.ts";
 import { acrossRegions, type FactKind } from "../../model/kind.ts";
 import { errorName } from "../classify.ts";
@@ -74,7 +75,11 @@ const ofBackupBuckets = <T>(
   lookup({
     kind,
     service: s3,
-    needs: { buckets, exportTasks: acrossRegions(exportTasks) },
+    needs: {
+      buckets,
+      exportTasks: acrossRegions(exportTasks),
+      taggedBuckets: acrossRegions(taggedBuckets),
+    },
     keys: (facts, settings) => mapListing(backupBuckets(facts, settings), ({ name }) => name),
     absent: ["NoSuchBucket"],
     async fetch(reader, [name = ""]) {

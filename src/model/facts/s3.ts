@@ -19,6 +19,11 @@ export const buckets = factKind<Bucket>(
   "s3:ListBuckets",
   global("s3:ListAllMyBuckets"),
 );
+/** Those of the region that a tag says to hold backups; keyed by name. */
+export const taggedBuckets = factKind<{ readonly name: string }>(
+  "s3.taggedBucket",
+  "tag:GetResources",
+);
 /** Of buckets that hold backups: `Enabled`, `Suspended`, or `never`; keyed by name. */
 export const bucketVersioning = factKind<string>(
   "s3.versioning",

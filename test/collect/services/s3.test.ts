@@ -1,4 +1,5 @@
 import { DescribeExportTasksCommand } from "@aws-sdk/client-rds";
+import { GetResourcesCommand } from "@aws-sdk/client-resource-groups-tagging-api";
 import {
   GetBucketEncryptionCommand,
   GetBucketVersioningCommand,
@@ -13,6 +14,7 @@ import {
   bucketPublicAccess,
   buckets,
   bucketVersioning,
+  taggedBuckets,
 } from "../../../src/model/facts/s3.ts";
 import { accessDenied, account, awsError, inputsOf, on, read, recordingOf } from "../support.ts";
 
@@ -26,6 +28,46 @@ const listed = on(ListBucketsCommand, ({ ContinuationToken }) =>
 );
 const exported = on(DescribeExportTasksCommand, {
   ExportTasks: [{ ExportTaskIdentifier: "task", S3Bucket: "acme-vault" }],
+});
+
+const untagged = on(GetResourcesCommand, { ResourceTagMappingList: [] });
+
+test("what a bucket's tags say of its purpose", async () => {
+  const tagged = (name: string, Key: string, Value: string) => ({
+    ResourceARN: `arn:aws:s3:::${name}`,
+    Tags: [{ Key, Value }],
+  });
+  const { facts, sent } = await read(
+    [taggedBuckets],
+    [
+      on(GetResourcesCommand, ({ PaginationToken }) =>
+        PaginationToken === undefined
+          ? {
+              ResourceTagMappingList: [
+                tagged("vault", "Purpose", "database-backups"),
+                tagged("web", "purpose", "assets"),
+              ],
+              PaginationToken: "more",
+            }
+          : {
+              ResourceTagMappingList: [
+                tagged("cellar", "role", "Archive"),
+                tagged("saved", "backup", "backup"),
+              ],
+              PaginationToken: "",
+            },
+      ),
+    ],
+  );
+  expect(recordingOf(facts, taggedBuckets).rows).toEqual({
+    vault: { name: "vault" },
+    cellar: { name: "cellar" },
+  });
+  expect(inputsOf(sent, "tag:GetResources")[0]).toEqual({
+    ResourceTypeFilters: ["s3:bucket"],
+    ResourcesPerPage: 100,
+    PaginationToken: undefined,
+  });
 });
 
 test("buckets are listed with their regions, page by page", async () => {
@@ -44,6 +86,7 @@ test("only those that hold backups are asked, each in its own region", async () 
     [
       listed,
       exported,
+      untagged,
       on(GetBucketVersioningCommand, ({ Bucket }) =>
         Bucket === "acme-vault" ? {} : { Status: "Suspended" as const },
       ),
@@ -66,6 +109,7 @@ test("a refusal names the action that IAM knows", async () => {
     [
       listed,
       exported,
+      untagged,
       on(GetBucketEncryptionCommand, accessDenied),
       on(GetPublicAccessBlockCommand, accessDenied),
     ],
@@ -88,6 +132,7 @@ test("errors that say there is none are answers; a bucket that is gone has no ro
     [
       listed,
       exported,
+      untagged,
       on(GetBucketEncryptionCommand, ({ Bucket }) =>
         awsError(
           Bucket === "acme-vault"
@@ -127,6 +172,7 @@ describe("the account's block", () => {
       [
         listed,
         exported,
+        untagged,
         block(false),
         on(GetAccountBlockCommand, {
           PublicAccessBlockConfiguration: { IgnorePublicAcls: true, RestrictPublicBuckets: true },
@@ -140,7 +186,7 @@ describe("the account's block", () => {
   });
 
   test("not where every bucket does", async () => {
-    const { sent } = await read([accountPublicAccess], [listed, exported, block(true)]);
+    const { sent } = await read([accountPublicAccess], [listed, exported, untagged, block(true)]);
     expect(inputsOf(sent, "s3control:GetPublicAccessBlock")).toEqual([]);
   });
 
@@ -148,7 +194,7 @@ describe("the account's block", () => {
     const blockOf = async (error: Error) => {
       const { facts } = await read(
         [accountPublicAccess],
-        [listed, exported, block(false), on(GetAccountBlockCommand, error)],
+        [listed, exported, untagged, block(false), on(GetAccountBlockCommand, error)],
       );
       return recordingOf(facts, accountPublicAccess);
     };

@@ -6,8 +6,9 @@ import {
   bucketPublicAccess,
   buckets,
   bucketVersioning,
+  taggedBuckets,
 } from "../../../src/model/facts/s3.ts";
-import { type Change, denyRow, only, put, remove } from "../../support/changes.ts";
+import { breakOff, type Change, denyRow, only, put, remove } from "../../support/changes.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
 const bucket = "shop-prod-backups";
@@ -101,6 +102,21 @@ testRule(rule, {
       name: "a bucket by a word of its name",
       changes: another("acme-db-dumps"),
       verdict: { [bucket]: "pass", "acme-db-dumps": "fail" },
+    },
+    {
+      name: "a bucket by its tag",
+      changes: [...another("acme-vault"), put(taggedBuckets, "acme-vault", { name: "acme-vault" })],
+      verdict: { [bucket]: "pass", "acme-vault": "fail" },
+    },
+    {
+      name: "a tag counts for nothing where the config names the buckets",
+      changes: [
+        ...another("acme-vault"),
+        put(taggedBuckets, "acme-vault", { name: "acme-vault" }),
+        breakOff(taggedBuckets),
+      ],
+      settings: configured("*-backups"),
+      verdict: "pass",
     },
     {
       name: "a word within a word is no word",

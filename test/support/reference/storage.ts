@@ -4,6 +4,7 @@ import {
   bucketPublicAccess,
   buckets,
   bucketVersioning,
+  taggedBuckets,
 } from "../../../src/model/facts/s3.ts";
 import type { FactKind } from "../../../src/model/kind.ts";
 import type { Entry } from "../reference.ts";
@@ -21,6 +22,7 @@ export const storage: readonly Entry[] = [
     [backups]: { name: backups, region: "eu-west-1" },
     "shop-prod-assets": { name: "shop-prod-assets", region: "eu-west-1" },
   }),
+  rows(taggedBuckets, {}),
   rows(bucketVersioning, { [backups]: "Enabled" }),
   rows(bucketEncryption, { [backups]: ["aws:kms"] }),
   rows(bucketPublicAccess, {
