@@ -77,11 +77,11 @@ import {
 } from "./network.ts";
 import { edgeOf } from "./reference/edge.ts";
 import { iamReference } from "./reference/iam.ts";
-import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
-import { address, soundProbe } from "./referenceProbes.ts";
 import { infrastructure } from "./reference/infrastructure.ts";
 import { recovery } from "./reference/recovery.ts";
 import { storage } from "./reference/storage.ts";
+import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
+import { address, soundProbe } from "./referenceProbes.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
