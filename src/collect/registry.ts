@@ -9,6 +9,7 @@ import { cloudFrontCollectors } from "./services/cloudfront.ts";
 import { cloudWatchCollectors } from "./services/cloudwatch.ts";
 import { codeDeployCollectors } from "./services/codedeploy.ts";
 import { codePipelineCollectors } from "./services/codepipeline.ts";
+import { dashboardCollectors } from "./services/dashboards.ts";
 import { ec2Collectors } from "./services/ec2.ts";
 import { ecrCollectors } from "./services/ecr.ts";
 import { ecsCollectors } from "./services/ecs.ts";
@@ -56,4 +57,5 @@ export const collectors: readonly Collector[] = [
   ...cloudFrontCollectors,
   ...acmCollectors,
   ...route53Collectors,
+  ...dashboardCollectors,
 ];

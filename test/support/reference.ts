@@ -82,6 +82,7 @@ import { recovery } from "./reference/recovery.ts";
 import { storage } from "./reference/storage.ts";
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
+import { observation } from "./reference/observation.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
@@ -526,6 +527,7 @@ const containers: readonly Entry[] = [
       name: "shop-prod",
       status: "ACTIVE",
       defaultCapacityProviderStrategy: [],
+      containerInsights: "enabled",
       tags,
     },
   ]),
@@ -823,4 +825,5 @@ export const reference: readonly Entry[] = [
   ...recovery(ids),
   ...storage,
   ...infrastructure(ids),
+  ...observation,
 ];

@@ -95,7 +95,7 @@ const clusterCollector = defineCollector({
     for (const batch of batches(arns, clusterBatch)) {
       try {
         const answer = await client.send(
-          new sdk.DescribeClustersCommand({ clusters: [...batch], include: ["TAGS"] }),
+          new sdk.DescribeClustersCommand({ clusters: [...batch], include: ["SETTINGS", "TAGS"] }),
         );
         for (const cluster of answer.clusters ?? []) {
           recorder.row(cluster.clusterArn ?? "", {
@@ -103,6 +103,8 @@ const clusterCollector = defineCollector({
             name: cluster.clusterName ?? "",
             status: cluster.status ?? null,
             defaultCapacityProviderStrategy: toStrategy(cluster.defaultCapacityProviderStrategy),
+            containerInsights:
+              cluster.settings?.find(({ name }) => name === "containerInsights")?.value ?? null,
             tags: toTags(cluster.tags),
           });
         }

@@ -12,6 +12,8 @@ export interface Cluster {
   readonly name: string;
   readonly status: string | null;
   readonly defaultCapacityProviderStrategy: readonly CapacityProviderItem[];
+  /** `enabled`, `enhanced` or `disabled`; null where not stated. */
+  readonly containerInsights: string | null;
   readonly tags: Tags;
 }
 

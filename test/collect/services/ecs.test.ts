@@ -63,6 +63,7 @@ describe("clusters", () => {
                 { capacityProvider: "FARGATE", base: 2, weight: 1 },
                 { capacityProvider: "FARGATE_SPOT" },
               ],
+              settings: [{ name: "containerInsights", value: "enhanced" }],
               tags: [{ key: "environment", value: "production" }],
             },
           ],
@@ -78,11 +79,12 @@ describe("clusters", () => {
           { provider: "FARGATE", base: 2, weight: 1 },
           { provider: "FARGATE_SPOT", base: 0, weight: 0 },
         ],
+        containerInsights: "enhanced",
         tags: { environment: "production" },
       },
     });
     expect(inputsOf(sent, "ecs:DescribeClusters")).toEqual([
-      { clusters: [cluster], include: ["TAGS"] },
+      { clusters: [cluster], include: ["SETTINGS", "TAGS"] },
     ]);
   });
 
