@@ -133,7 +133,7 @@ const judgeUnit = ({ alarm, unit }: Watch, watched: Watched): Outcome =>
       );
 
 /** What auto scaling does by itself tells nobody. */
-const tellsSomebody = (actions: readonly string[]): boolean =>
+export const tellsSomebody = (actions: readonly string[]): boolean =>
   actions.some((action) => !action.includes(":autoscaling:"));
 
 /** How a composite alarm names another: `ALARM("cpu")`, by name or ARN. */
