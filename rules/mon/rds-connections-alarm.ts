@@ -1,6 +1,5 @@
-import { mapListing } from "../../src/model/fact.ts";
 import { compositeAlarms, metricAlarms } from "../../src/model/facts/cloudwatch.ts";
-import { type DbInstance, dbInstances } from "../../src/model/facts/rds.ts";
+import { dbInstances } from "../../src/model/facts/rds.ts";
 import type { Context } from "../../src/model/kind.ts";
 import {
   cannotKnow,
@@ -12,13 +11,10 @@ import {
   saw,
   when,
 } from "../../src/model/outcome.ts";
-import { defineRule, type Resource } from "../../src/model/rule.ts";
+import { defineRule } from "../../src/model/rule.ts";
 import { type ConnectionLimit, connectionLimits } from "../../src/topology/connectionLimits.ts";
 import { judgeAlarms, judgeStatistic, notFollowed, type Watch } from "./_alarms.ts";
-
-interface InstanceResource extends Resource {
-  readonly instance: DbInstance;
-}
+import { instanceResources } from "./_instances.ts";
 
 const judgeThreshold = (
   watch: Watch,
@@ -126,18 +122,7 @@ export const rule = defineRule({
     },
   },
   nothing: "there is no RDS instance",
-  resources: (facts) =>
-    mapListing(
-      facts.dbInstances.list(),
-      (instance): InstanceResource => ({
-        id: instance.arn,
-        type: "AWS::RDS::DBInstance",
-        name: instance.id,
-        tags: instance.tags,
-        ...(instance.vpc === null ? {} : { vpc: instance.vpc }),
-        instance,
-      }),
-    ),
+  resources: (facts) => instanceResources(facts.dbInstances),
   judge: ({ instance }, facts, { maximumPercent }, context) => {
     const limit = facts.connectionLimits.of(instance);
     const dimensions = [
