@@ -19,6 +19,7 @@ import { eventBridgeCollectors } from "./services/eventbridge.ts";
 import { iamCollectors } from "./services/iam.ts";
 import { kmsCollectors } from "./services/kms.ts";
 import { lambdaCollectors } from "./services/lambda.ts";
+import { logsCollectors } from "./services/logs.ts";
 import { rdsCollectors } from "./services/rds.ts";
 import { rdsRecoveryCollectors } from "./services/rdsRecovery.ts";
 import { route53Collectors } from "./services/route53.ts";
@@ -27,6 +28,8 @@ import { schedulerCollectors } from "./services/scheduler.ts";
 import { secretsManagerCollectors } from "./services/secretsManager.ts";
 import { taggingCollectors } from "./services/tagging.ts";
 import { terraformCollectors } from "./services/terraform.ts";
+import { useCollectors } from "./services/use.ts";
+import { xrayCollectors } from "./services/xray.ts";
 
 /** Every collector there is: one a kind of fact. */
 export const collectors: readonly Collector[] = [
@@ -58,4 +61,7 @@ export const collectors: readonly Collector[] = [
   ...acmCollectors,
   ...route53Collectors,
   ...dashboardCollectors,
+  ...useCollectors,
+  ...logsCollectors,
+  ...xrayCollectors,
 ];

@@ -6,6 +6,7 @@ import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
@@ -22,6 +23,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { XRayClient } from "@aws-sdk/client-xray";
 import { type AwsCommand, mockClient } from "aws-sdk-client-mock";
 import { collect, declaredApis } from "../../src/collect/collect.ts";
 import type { Collector } from "../../src/collect/collector.ts";
@@ -139,6 +141,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   iam: () => mockClient(IAMClient),
   kms: () => mockClient(KMSClient),
   lambda: () => mockClient(LambdaClient),
+  logs: () => mockClient(CloudWatchLogsClient),
   rds: () => mockClient(RDSClient),
   route53: () => mockClient(Route53Client),
   s3: () => mockClient(S3Client),
@@ -146,6 +149,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   tag: () => mockClient(ResourceGroupsTaggingAPIClient),
   scheduler: () => mockClient(SchedulerClient),
   secretsmanager: () => mockClient(SecretsManagerClient),
+  xray: () => mockClient(XRayClient),
 };
 
 /**

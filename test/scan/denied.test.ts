@@ -178,6 +178,8 @@ const idle: readonly (readonly [kind: string, why: string])[] = [
   ["route53.hostedZone", "what rests on it is of low severity"],
   ["route53.recordSets", "what rests on it is of low severity"],
   ["route53.healthCheck", "no record names one"],
+  ["ecs.lastServiceDeployment", "its services are deployed by rolling"],
+  ["xray.recentTraces", "tracing is of low severity"],
 ];
 
 describe("what rests on a denied call", () => {

@@ -1,11 +1,14 @@
 import type * as Sdk from "@aws-sdk/client-application-auto-scaling";
 import {
+  type ScalingActivities,
+  type ScalingPolicy,
   scalableTargets,
+  scalingActivities,
   scalingPolicies,
   type TrackedStatistic,
   type TrackingQuery,
 } from "../../model/facts/autoscaling.ts";
-import { type Collector, list } from "../collector.ts";
+import { type Collector, keysFrom, list, lookup } from "../collector.ts";
 import { defineService } from "../service.ts";
 
 const autoScaling = defineService({
@@ -115,4 +118,59 @@ const policyCollector = list({
   },
 });
 
-export const autoScalingCollectors: readonly Collector[] = [targetCollector, policyCollector];
+const activityPage = 50;
+/** One success is looked for, not a history. */
+const mostActivityPages = 5;
+
+/**
+ * Schedules and changed bounds set a capacity too; only a policy's activity shows that load moves it
+ * (https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scaling-activities.html).
+ */
+const isPolicys = ({ Cause = "" }: Sdk.ScalingActivity): boolean => /\bpolicy\b/i.test(Cause);
+
+const newestStart = (
+  activities: readonly Sdk.ScalingActivity[],
+  status: Sdk.ScalingActivityStatusCode,
+): string | null =>
+  activities
+    .filter(({ StatusCode }) => StatusCode === status)
+    .flatMap(({ StartTime }) => StartTime?.toISOString() ?? [])
+    .sort()
+    .at(-1) ?? null;
+
+const activityCollector = lookup({
+  kind: scalingActivities,
+  service: autoScaling,
+  needs: { scalableTargets },
+  keys: (facts) => keysFrom(facts.scalableTargets.list(), ({ resourceId }) => [resourceId]),
+  async fetch({ sdk, client }, [resourceId = ""]) {
+    let found: ScalingActivities = { resourceId, succeeded: null, failed: null };
+    let token: string | undefined;
+    for (let page = 0; page < mostActivityPages && found.succeeded === null; page += 1) {
+      const answer = await client.send(
+        new sdk.DescribeScalingActivitiesCommand({
+          ServiceNamespace: namespace,
+          ResourceId: resourceId,
+          ScalableDimension: "ecs:service:DesiredCount",
+          MaxResults: activityPage,
+          NextToken: token,
+        }),
+      );
+      const own = (answer.ScalingActivities ?? []).filter(isPolicys);
+      found = {
+        resourceId,
+        succeeded: newestStart(own, "Successful"),
+        failed: found.failed ?? newestStart(own, "Failed"),
+      };
+      token = answer.NextToken;
+      if (token === undefined) break;
+    }
+    return [[resourceId, found]];
+  },
+});
+
+export const autoScalingCollectors: readonly Collector[] = [
+  targetCollector,
+  policyCollector,
+  activityCollector,
+];

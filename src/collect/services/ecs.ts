@@ -7,6 +7,7 @@ import {
   type Container,
   clusters,
   type Deployment,
+  lastServiceDeployments,
   ruleScheduledTasks,
   type Service,
   type ServiceLoadBalancer,
@@ -29,7 +30,7 @@ import {
 } from "../collector.ts";
 import { classifyCommand } from "../commandLine.ts";
 import { describeVariable } from "../environmentVariable.ts";
-import { batches, type Page, readPages } from "../pages.ts";
+import { allPages, batches, type Page, readPages } from "../pages.ts";
 import { type Bucket, defineService } from "../service.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html: buckets by group of actions. */
@@ -38,6 +39,7 @@ const buckets: Readonly<Record<string, Bucket>> = {
   DescribeClusters: { name: "ecs:clusters", burst: 50, perSecond: 20 },
   ListServices: { name: "ecs:services", burst: 100, perSecond: 20 },
   DescribeServices: { name: "ecs:services", burst: 100, perSecond: 20 },
+  ListServiceDeployments: { name: "ecs:services", burst: 100, perSecond: 20 },
   ListTasks: { name: "ecs:tasks", burst: 100, perSecond: 20 },
   DescribeTasks: { name: "ecs:tasks", burst: 100, perSecond: 20 },
   DescribeTaskDefinition: { name: "ecs:taskDefinitions", burst: 50, perSecond: 20 },
@@ -145,6 +147,7 @@ const toDeployment = (deployment: Sdk.Deployment): Deployment => ({
   network: toNetwork(deployment.networkConfiguration),
   loadBalancers: [],
   rolloutState: deployment.rolloutState ?? null,
+  stabilityStatus: null,
   desiredCount: deployment.desiredCount ?? null,
   runningCount: deployment.runningCount ?? null,
 });
@@ -158,6 +161,7 @@ const toTaskSet = (set: Sdk.TaskSet): Deployment => ({
   network: toNetwork(set.networkConfiguration),
   loadBalancers: toLoadBalancers(set.loadBalancers),
   rolloutState: null,
+  stabilityStatus: set.stabilityStatus ?? null,
   desiredCount: set.computedDesiredCount ?? null,
   runningCount: set.runningCount ?? null,
 });
@@ -267,6 +271,42 @@ const serviceCollector = inClusters({
   },
 });
 
+/** The strategies whose deployments are told by an API of their own. */
+const nativeStrategies: readonly (string | null)[] = ["BLUE_GREEN", "LINEAR", "CANARY"];
+
+const lastDeploymentCollector = lookup({
+  kind: lastServiceDeployments,
+  service: ecs,
+  needs: { services },
+  keys: (facts) =>
+    keysFrom(facts.services.list(), ({ arn, status, deploymentStrategy }) =>
+      status === "ACTIVE" && nativeStrategies.includes(deploymentStrategy) ? [arn] : [],
+    ),
+  async fetch({ sdk, client, facts }, [service = ""]) {
+    const row = facts.services.get(service);
+    const deployments = await allPages(async (nextToken) => {
+      const answer = await client.send(
+        new sdk.ListServiceDeploymentsCommand({
+          service,
+          ...(row.known && row.value !== null ? { cluster: row.value.cluster } : {}),
+          maxResults: largestPage,
+          nextToken,
+        }),
+      );
+      return { next: answer.nextToken, rows: answer.serviceDeployments ?? [] };
+    });
+    const [newest] = [...deployments].sort(
+      (a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0),
+    );
+    return [
+      [
+        service,
+        { status: newest?.status ?? null, created: newest?.createdAt?.toISOString() ?? null },
+      ],
+    ];
+  },
+});
+
 const toTask = (task: Sdk.Task) => ({
   arn: task.taskArn ?? "",
   cluster: task.clusterArn ?? "",
@@ -330,6 +370,8 @@ const toContainer = (container: Sdk.ContainerDefinition, settings: Settings): Co
   ports: (container.portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []),
   logDriver: container.logConfiguration?.logDriver ?? null,
   logGroup: container.logConfiguration?.options?.["awslogs-group"] ?? null,
+  logRegion: container.logConfiguration?.options?.["awslogs-region"] ?? null,
+  logStreamPrefix: container.logConfiguration?.options?.["awslogs-stream-prefix"] ?? null,
 });
 
 const revisionsOf = (service: Service): readonly (string | null)[] => [
@@ -392,6 +434,7 @@ const taskDefinitionCollector = lookup({
 export const ecsCollectors: readonly Collector[] = [
   clusterCollector,
   serviceCollector,
+  lastDeploymentCollector,
   taskCollector,
   taskDefinitionCollector,
 ];

@@ -85,7 +85,7 @@ export const metricCollector = <N extends Kinds>({
 }: {
   readonly kind: FactKind<MetricSummary>;
   readonly needs: N;
-  windows(facts: Resolved<N>): Listing<MetricWindow>;
+  windows(facts: Resolved<N>, region: string): Listing<MetricWindow>;
 }): Collector =>
   defineCollector({
     kind,
@@ -124,7 +124,7 @@ export const metricCollector = <N extends Kinds>({
           else recorder.unread(metricKey(window), causeFor(new Error("the answer leaves it out")));
         }
       };
-      const askAll = batchesOf(wantedFrom(windows(facts), recorder)).map(async (batch) => {
+      const askAll = batchesOf(wantedFrom(windows(facts, region), recorder)).map(async (batch) => {
         try {
           if (batch[0] !== undefined) await ask(batch, spanOf(batch[0], startedAt));
         } catch (error) {

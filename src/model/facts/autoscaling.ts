@@ -54,3 +54,18 @@ export const scalingPolicies = factKind<ScalingPolicy>(
   "applicationAutoScaling.scalingPolicy",
   "application-autoscaling:DescribeScalingPolicies",
 );
+
+/** What auto scaling did by its policies in the last six weeks; older activities are not kept. */
+export interface ScalingActivities {
+  readonly resourceId: string;
+  /** When the newest success that was found began, ISO 8601; null: none was found. */
+  readonly succeeded: string | null;
+  /** When the newest failure before it began. */
+  readonly failed: string | null;
+}
+
+/** Of scalable targets; keyed by resource ID. */
+export const scalingActivities = factKind<ScalingActivities>(
+  "applicationAutoScaling.scalingActivities",
+  "application-autoscaling:DescribeScalingActivities",
+);

@@ -43,7 +43,10 @@ export interface Deployment {
   readonly capacityProviderStrategy: readonly CapacityProviderItem[];
   readonly network: AwsvpcConfiguration | null;
   readonly loadBalancers: readonly ServiceLoadBalancer[];
+  /** Of rolling services: `COMPLETED`, `IN_PROGRESS`, `FAILED`. */
   readonly rolloutState: string | null;
+  /** Of task sets: `STEADY_STATE`, `STABILIZING`. */
+  readonly stabilityStatus: string | null;
   readonly desiredCount: number | null;
   readonly runningCount: number | null;
 }
@@ -145,7 +148,10 @@ export interface Container {
   readonly repositoryCredentials: string | null;
   readonly ports: readonly number[];
   readonly logDriver: string | null;
+  /** Options of the driver `awslogs`; null where not stated. */
   readonly logGroup: string | null;
+  readonly logRegion: string | null;
+  readonly logStreamPrefix: string | null;
 }
 
 export interface TaskDefinition {
@@ -161,6 +167,14 @@ export interface TaskDefinition {
   readonly tags: Tags;
 }
 
+/** The newest deployment of a service with a native strategy; AWS keeps them for 90 days. */
+export interface ServiceDeployment {
+  /** `SUCCESSFUL`, `IN_PROGRESS`, `ROLLBACK_SUCCESSFUL` …; null where there was none. */
+  readonly status: string | null;
+  /** When it was begun, ISO 8601. */
+  readonly created: string | null;
+}
+
 /** A scheduled ECS task: from an EventBridge rule or from EventBridge Scheduler. */
 export interface ScheduledTask {
   readonly id: string;
@@ -174,6 +188,11 @@ export interface ScheduledTask {
 
 export const clusters = factKind<Cluster>("ecs.cluster", "ecs:DescribeClusters");
 export const services = factKind<Service>("ecs.service", "ecs:DescribeServices");
+/** Of services with the strategies BLUE_GREEN, LINEAR and CANARY; keyed by the service's ARN. */
+export const lastServiceDeployments = factKind<ServiceDeployment>(
+  "ecs.lastServiceDeployment",
+  "ecs:ListServiceDeployments",
+);
 /** Running tasks. */
 export const tasks = factKind<Task>("ecs.task", "ecs:DescribeTasks");
 /** Those that services, deployments, task sets, running tasks and schedules refer to; keyed by the ARN (or name) they give. */

@@ -1,5 +1,6 @@
 import {
   DescribeScalableTargetsCommand,
+  DescribeScalingActivitiesCommand,
   DescribeScalingPoliciesCommand,
   type ScalingPolicy as SdkPolicy,
   type ScalableTarget as SdkTarget,
@@ -9,9 +10,10 @@ import {
   type ScalableTarget,
   type ScalingPolicy,
   scalableTargets,
+  scalingActivities,
   scalingPolicies,
 } from "../../../src/model/facts/autoscaling.ts";
-import { on, read, recordingOf } from "../support.ts";
+import { accessDenied, inputsOf, on, read, recordingOf } from "../support.ts";
 
 const web = "service/main/web";
 const place = {
@@ -173,5 +175,94 @@ describe("a scaling policy", () => {
       [on(DescribeScalingPoliciesCommand, { ScalingPolicies: [whole] })],
     );
     expect(recordingOf(facts, scalingPolicies).rows.arn).toMatchObject(expected);
+  });
+});
+
+describe("scaling activities", () => {
+  const target = on(DescribeScalableTargetsCommand, {
+    ScalableTargets: [{ ...place, MinCapacity: 1, MaxCapacity: 2, RoleARN: "role" }],
+  });
+  const activity = (StatusCode: "Successful" | "Failed", day: number, Cause: string) => ({
+    ...place,
+    ActivityId: `${day}`,
+    Description: "Setting desired count to 3.",
+    Cause,
+    StatusCode,
+    StartTime: new Date(Date.UTC(2026, 0, day)),
+  });
+  const byPolicy = "monitor alarm TargetTracking-x in state ALARM triggered policy cpu";
+  const bySchedule = "maximum capacity was set to 10 by the scheduled action nightly";
+
+  test("are looked through for the newest success of a policy, page by page", async () => {
+    const { facts, sent } = await read(
+      [scalingActivities],
+      [
+        target,
+        on(DescribeScalingActivitiesCommand, ({ NextToken }) =>
+          NextToken === undefined
+            ? {
+                ScalingActivities: [
+                  activity("Successful", 14, bySchedule),
+                  activity("Failed", 13, byPolicy),
+                ],
+                NextToken: "two",
+              }
+            : {
+                ScalingActivities: [
+                  activity("Successful", 9, byPolicy),
+                  activity("Successful", 10, byPolicy),
+                ],
+                NextToken: "three",
+              },
+        ),
+      ],
+    );
+    expect(recordingOf(facts, scalingActivities).rows).toEqual({
+      [web]: {
+        resourceId: web,
+        succeeded: "2026-01-10T00:00:00.000Z",
+        failed: "2026-01-13T00:00:00.000Z",
+      },
+    });
+    expect(inputsOf(sent, "application-autoscaling:DescribeScalingActivities")).toEqual([
+      {
+        ServiceNamespace: "ecs",
+        ResourceId: web,
+        ScalableDimension: "ecs:service:DesiredCount",
+        MaxResults: 50,
+        NextToken: undefined,
+      },
+      expect.objectContaining({ NextToken: "two" }),
+    ]);
+  });
+
+  test("without a success are looked through for five pages", async () => {
+    let page = 0;
+    const { facts, sent } = await read(
+      [scalingActivities],
+      [
+        target,
+        on(DescribeScalingActivitiesCommand, () => {
+          page += 1;
+          return { NextToken: `page-${page}` };
+        }),
+      ],
+    );
+    expect(inputsOf(sent, "application-autoscaling:DescribeScalingActivities")).toHaveLength(5);
+    expect(recordingOf(facts, scalingActivities).rows[web]).toEqual({
+      resourceId: web,
+      succeeded: null,
+      failed: null,
+    });
+  });
+
+  test("that are refused are unread", async () => {
+    const { facts } = await read(
+      [scalingActivities],
+      [target, on(DescribeScalingActivitiesCommand, accessDenied)],
+    );
+    expect(recordingOf(facts, scalingActivities).unread[web]).toEqual([
+      expect.objectContaining({ reason: "denied" }),
+    ]);
   });
 });

@@ -206,6 +206,7 @@ describe("a service", () => {
               },
             ],
             rolloutState: null,
+            stabilityStatus: null,
             desiredCount: 2,
             runningCount: null,
           },
@@ -493,7 +494,11 @@ describe("task definitions", () => {
                 repositoryCredentials: { credentialsParameter: "arn:registry" },
                 logConfiguration: {
                   logDriver: "awslogs",
-                  options: { "awslogs-group": "/ecs/web" },
+                  options: {
+                    "awslogs-group": "/ecs/web",
+                    "awslogs-region": "eu-west-1",
+                    "awslogs-stream-prefix": "web",
+                  },
                   secretOptions: [{ name: "token", valueFrom: "arn:token" }],
                 },
                 portMappings: [{ containerPort: 3000 }, {}],
@@ -536,6 +541,8 @@ describe("task definitions", () => {
           ports: [3000],
           logDriver: "awslogs",
           logGroup: "/ecs/web",
+          logRegion: "eu-west-1",
+          logStreamPrefix: "web",
         },
         expect.objectContaining({
           name: "agent",
