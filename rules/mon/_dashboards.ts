@@ -1,15 +1,17 @@
 import {
   anyOf,
+  causesOf,
   type Fact,
-  flatMap,
   known,
   map,
   type Table,
   undecided,
+  unknown,
 } from "../../src/model/fact.ts";
 import type { MetricAlarm } from "../../src/model/facts/cloudwatch.ts";
 import type { Dashboard, WidgetMetric, WidgetQuery } from "../../src/model/facts/dashboards.ts";
 import type { Context } from "../../src/model/kind.ts";
+import type { DrawnMetrics } from "../../src/topology/drawnMetrics.ts";
 import { type Watched, watchesOf } from "./_alarms.ts";
 import { queryFinds } from "./_queries.ts";
 
@@ -34,13 +36,13 @@ const isHere = (
   return region === null ? null : region === here.region;
 };
 
+/** Whether a graph of a metric of this name is about this resource. */
 const fromMetric = (
   dashboard: Dashboard,
   metric: WidgetMetric,
   watched: Watched,
   context: Context,
 ): Fact<boolean> => {
-  if (metric.namespace !== watched.namespace || metric.name !== watched.name) return known(false);
   const named = watched.dimensions.some((wanted) => sameDimensions(metric.dimensions, wanted));
   const mayBeNamed =
     named ||
@@ -101,35 +103,39 @@ const fromExplorer = (
     ? notTold(dashboard, "an explorer widget chooses by tags", watched)
     : known(false);
 
-/** Whether the dashboard draws the metric of this resource. */
-export const shows = (
+/** Whether a dashboard shows the metric by anything but a graph that names it. */
+const indirectly = (
   dashboard: Dashboard,
   watched: Watched,
   alarms: Table<MetricAlarm>,
   context: Context,
 ): Fact<boolean> =>
   anyOf([
-    ...dashboard.metrics.map((metric) => fromMetric(dashboard, metric, watched, context)),
     ...dashboard.queries.map((query) => fromQuery(dashboard, query, watched, context)),
     ...dashboard.alarms.map((arn) => fromAlarm(arn, watched, alarms, context)),
     ...dashboard.explorers.map((explorer) => fromExplorer(dashboard, explorer, watched)),
     ...dashboard.others.map((type) => notTold(dashboard, `a widget of type ${type}`, watched)),
   ]);
 
-/** The first dashboard that shows the metric; that none does needs all of them. */
+/** A dashboard that shows the metric of this resource; that none does needs all of them. */
 export const showing = (
-  dashboards: Table<Dashboard>,
+  drawn: DrawnMetrics,
   watched: Watched,
   alarms: Table<MetricAlarm>,
   context: Context,
 ): Fact<Dashboard | null> => {
-  const { items, causes } = dashboards.list();
-  const judged = items.map((dashboard) => ({
-    dashboard,
-    shown: shows(dashboard, watched, alarms, context),
-  }));
+  const judged = [
+    ...drawn.named(watched.namespace, watched.name).map(({ dashboard, metric }) => ({
+      dashboard,
+      shown: fromMetric(dashboard, metric, watched, context),
+    })),
+    ...drawn.indirect.map((dashboard) => ({
+      dashboard,
+      shown: indirectly(dashboard, watched, alarms, context),
+    })),
+  ];
   const first = judged.find(({ shown }) => shown.known && shown.value);
   if (first !== undefined) return known(first.dashboard);
-  const open = causes.length > 0 ? [{ known: false as const, causes }] : [];
-  return flatMap(anyOf([...judged.map(({ shown }) => shown), ...open]), () => known(null));
+  const causes = [...drawn.causes, ...judged.flatMap(({ shown }) => causesOf(shown))];
+  return causes.length > 0 ? unknown(causes) : known(null);
 };

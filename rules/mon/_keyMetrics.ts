@@ -10,7 +10,7 @@ import {
   unknown,
 } from "../../src/model/fact.ts";
 import { type MetricAlarm, metricAlarms } from "../../src/model/facts/cloudwatch.ts";
-import { type Dashboard, dashboards } from "../../src/model/facts/dashboards.ts";
+import { dashboards } from "../../src/model/facts/dashboards.ts";
 import type { Context } from "../../src/model/kind.ts";
 import {
   cannotKnow,
@@ -20,6 +20,7 @@ import {
   pass,
   saw,
 } from "../../src/model/outcome.ts";
+import { type DrawnMetrics, drawnMetrics } from "../../src/topology/drawnMetrics.ts";
 import { tellsSomebody, type Watched, watchesOf } from "./_alarms.ts";
 import { showing } from "./_dashboards.ts";
 
@@ -72,13 +73,13 @@ const byAlarm = (alarms: Table<MetricAlarm>): Finder => {
 export const byDashboard =
   (
     facts: {
-      readonly dashboards: Table<Dashboard>;
+      readonly drawnMetrics: DrawnMetrics;
       readonly metricAlarms: Table<MetricAlarm>;
     },
     context: Context,
   ): Finder =>
   (watched) =>
-    map(showing(facts.dashboards, watched, facts.metricAlarms, context), (dashboard) =>
+    map(showing(facts.drawnMetrics, watched, facts.metricAlarms, context), (dashboard) =>
       dashboard === null
         ? null
         : {
@@ -88,7 +89,7 @@ export const byDashboard =
     );
 
 /** What knowing where a metric is seen takes. */
-export const keyMetricNeeds = { dashboards, metricAlarms };
+export const keyMetricNeeds = { drawnMetrics, metricAlarms };
 
 /** On an alarm or on a dashboard. */
 export const byEither = (facts: Parameters<typeof byDashboard>[0], context: Context): Finder => {
