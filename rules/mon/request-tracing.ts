@@ -1,12 +1,5 @@
-import {
-  asListing,
-  complete,
-  flatMapListing,
-  type Listing,
-  map,
-  type Table,
-} from "../../src/model/fact.ts";
-import { type Container, type TaskDefinition, taskDefinitions } from "../../src/model/facts/ecs.ts";
+import { complete, flatMapListing } from "../../src/model/fact.ts";
+import { type Container, taskDefinitions } from "../../src/model/facts/ecs.ts";
 import { recentTraces, recentTracesKey } from "../../src/model/facts/xray.ts";
 import {
   cannotDecide,
@@ -18,7 +11,8 @@ import {
   when,
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { type RunningService, runningServices } from "../../src/topology/services.ts";
+import { serviceDefinitions } from "../../src/topology/serviceDefinitions.ts";
+import { runningServices } from "../../src/topology/services.ts";
 import { allServices } from "../_resources/services.ts";
 
 /** What sends traces: a container beside the application's, or the SDK's variables in it. */
@@ -50,14 +44,6 @@ const tracersOf = ({ name, image, environment, secrets }: Container): readonly T
     firstMatch(variables, variable.name, `the variable ${variable.name}`),
   ),
 ];
-
-const containersOf = (
-  { taskDefinitions: revisions }: RunningService,
-  definitions: Table<TaskDefinition>,
-): Listing<Container> =>
-  flatMapListing(complete(revisions), (arn) =>
-    asListing(map(definitions.get(arn), (found) => found?.containers ?? null)),
-  );
 
 const judgeTraces = (tracers: readonly Tracer[], found: number): Outcome => {
   const [first] = tracers;
@@ -100,12 +86,14 @@ export const rule = defineRule({
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/trace-data.html",
     "https://docs.aws.amazon.com/xray/latest/api/API_GetTraceSummaries.html",
   ],
-  needs: { runningServices, taskDefinitions, recentTraces },
+  needs: { runningServices, serviceDefinitions, recentTraces },
   options: {},
   nothing: "there is no ECS service",
   resources: (facts) => allServices(facts.runningServices),
   judge: ({ view }, facts) => {
-    const containers = containersOf(view, facts.taskDefinitions);
+    const containers = flatMapListing(facts.serviceDefinitions.of(view), ({ definition }) =>
+      complete(definition.containers),
+    );
     const tracers = containers.items.flatMap(tracersOf);
     if (tracers.length > 0) {
       return when(facts.recentTraces.get(recentTracesKey), (row) =>

@@ -1,4 +1,4 @@
-import { undecided } from "../../src/model/fact.ts";
+import type { Cause } from "../../src/model/fact.ts";
 import { type LogSample, logSampleKey, logSamples } from "../../src/model/facts/logs.ts";
 import {
   cannotDecide,
@@ -14,6 +14,9 @@ import { defineRule } from "../../src/model/rule.ts";
 import { serviceLogs } from "../../src/topology/serviceLogs.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { allServices } from "../_resources/services.ts";
+
+/** Until it is requested nothing of it is looked at, not even whether it could be. */
+const isUnasked = ({ reason }: Cause): boolean => reason === "unrequested";
 
 const judgeSample = (
   container: string,
@@ -79,12 +82,9 @@ export const rule = defineRule({
   nothing: "there is no ECS service",
   resources: (facts) => allServices(facts.runningServices),
   judge: ({ view }, facts, { minimumPercent }, context) => {
+    const unasked = facts.logSamples.list().causes.filter(isUnasked);
+    if (unasked.length > 0) return cannotKnow(unasked);
     const logs = facts.serviceLogs.of(view);
-    if (logs.items.length === 0 && logs.causes.length === 0) {
-      return cannotKnow(
-        undecided("no container of it is found in its task definitions", "scan again").causes,
-      );
-    }
     return every(logs, ({ container, streams }) =>
       streams === null || (streams.region ?? context.region) !== context.region
         ? cannotDecide(

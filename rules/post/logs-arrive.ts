@@ -1,4 +1,4 @@
-import { type Table, undecided } from "../../src/model/fact.ts";
+import type { Table } from "../../src/model/fact.ts";
 import { taskDefinitions } from "../../src/model/facts/ecs.ts";
 import { type MetricSummary, metricKey } from "../../src/model/facts/metrics.ts";
 import { logEvents, logEventsOf } from "../../src/model/facts/use.ts";
@@ -118,11 +118,6 @@ export const rule = defineRule({
       return notApplicable("it is asked to run no task");
     }
     const logs = facts.serviceLogs.of(view);
-    if (logs.items.length === 0 && logs.causes.length === 0) {
-      return cannotKnow(
-        undecided("no container of it is found in its task definitions", "scan again").causes,
-      );
-    }
     return every(logs, (log) => judgeLog(log, view, facts.logEvents, context));
   },
 });

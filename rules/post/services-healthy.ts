@@ -145,7 +145,7 @@ const judgeTarget = (group: string, { id, port, state }: Target, context: Contex
 const judgeTargets = (
   group: string,
   targets: readonly Target[] | null,
-  { desiredCount }: Service,
+  { desiredCount, loadBalancers }: Service,
   context: Context,
 ): Outcome => {
   if (targets === null || desiredCount === null) {
@@ -153,6 +153,11 @@ const judgeTargets = (
   }
   const own = targets.filter(isInUse);
   if (own.length > 0) return combine(...own.map((target) => judgeTarget(group, target, context)));
+  const isOneOfTwo = loadBalancers.some(
+    ({ targetGroup, alternateTargetGroup }) =>
+      alternateTargetGroup !== null && [targetGroup, alternateTargetGroup].includes(group),
+  );
+  if (isOneOfTwo) return note("one of its two target groups has no targets between deployments");
   return desiredCount === 0
     ? pass("it has no targets, as it is asked to run no tasks")
     : fail(

@@ -1,14 +1,8 @@
-import {
-  asListing,
-  complete,
-  flatMapListing,
-  type Listing,
-  map,
-  mapListing,
-} from "../model/fact.ts";
-import { type Container, type TaskDefinition, taskDefinitions } from "../model/facts/ecs.ts";
+import { complete, flatMapListing, type Listing } from "../model/fact.ts";
+import type { Container, TaskDefinition } from "../model/facts/ecs.ts";
 import { type LogStreams, logStreamsOf } from "../model/facts/logs.ts";
 import { derive } from "../model/kind.ts";
+import { serviceDefinitions } from "./serviceDefinitions.ts";
 import type { RunningService } from "./services.ts";
 
 /** Where a container's output goes. */
@@ -38,23 +32,18 @@ const speaking = (
 
 export const serviceLogs = derive({
   name: "serviceLogs",
-  needs: { taskDefinitions },
+  needs: { serviceDefinitions },
   compute(facts): ServiceLogs {
     return {
       of: (service) =>
-        flatMapListing(complete(service.taskDefinitions), (arn) =>
-          mapListing(
-            asListing(
-              map(facts.taskDefinitions.get(arn), (found) =>
-                found === null ? null : speaking(found, service),
-              ),
-            ),
-            (container) => ({
-              taskDefinition: arn,
+        flatMapListing(facts.serviceDefinitions.of(service), ({ name, definition }) =>
+          complete(
+            speaking(definition, service).map((container) => ({
+              taskDefinition: name,
               container: container.name,
               driver: container.logDriver,
               streams: logStreamsOf(container),
-            }),
+            })),
           ),
         ),
     };

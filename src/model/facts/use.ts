@@ -1,7 +1,7 @@
 import { factKind } from "../kind.ts";
 import type { MetricSummary, MetricWindow } from "./metrics.ts";
 
-/** Metrics that tell whether what is deployed is used; each is asked for by the minute of its use. */
+/** Metrics that tell whether what is deployed is used. */
 
 const hour = 3600;
 const everyFiveMinutes = { periodSeconds: 300 } as const;

@@ -1,7 +1,7 @@
 import { rule } from "../../../rules/mon/request-tracing.ts";
 import { type Container, services, taskDefinitions } from "../../../src/model/facts/ecs.ts";
 import { recentTraces, recentTracesKey } from "../../../src/model/facts/xray.ts";
-import { type Change, deny, edit, put } from "../../support/changes.ts";
+import { type Change, deny, edit, put, remove } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
 
@@ -77,6 +77,11 @@ testRule(rule, {
     {
       name: "variables in a file are not seen",
       changes: [container({ environmentFiles: ["arn:aws:s3:::bucket/app.env"] })],
+      verdict: ofBackend("unknown"),
+    },
+    {
+      name: "its task definition is gone",
+      changes: [remove(taskDefinitions, ids.backendTask)],
       verdict: ofBackend("unknown"),
     },
     {

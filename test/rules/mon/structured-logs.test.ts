@@ -71,8 +71,11 @@ testRule(rule, {
   ],
 });
 
-test("it is for a person until it is requested, and says how to request it", () => {
-  const facts = factsWith();
+test.each([
+  ["whatever they log by", []],
+  ["also where no sample could be had", [container({ logDriver: "splunk", logGroup: null })]],
+])("it is for a person until it is requested, %s", (_, changes) => {
+  const facts = factsWith(changes);
   const without = {
     ...facts,
     shards: facts.shards.map((shard) => ({

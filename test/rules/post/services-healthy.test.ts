@@ -185,6 +185,21 @@ testRule(rule, {
       says: /no target in use is registered with its target group shop-prod-backend/,
     },
     {
+      name: "blue/green: the group that waits for the next deployment is empty",
+      changes: [
+        ...native("SUCCESSFUL"),
+        edit(services, ids.backend, (row) => ({
+          ...row,
+          loadBalancers: row.loadBalancers.map((one) => ({
+            ...one,
+            alternateTargetGroup: "arn:green",
+          })),
+        })),
+        targets(),
+      ],
+      verdict: "pass",
+    },
+    {
       name: "an unhealthy target group that gets no requests",
       changes: [
         targets("unhealthy"),
