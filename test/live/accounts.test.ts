@@ -27,12 +27,13 @@ const audit = async (emulator: Emulator, account: string, plan: Blueprint) => {
   return scan(emulator, account);
 };
 
-const scan = async (emulator: Emulator, account: string) => {
+const scan = async (emulator: Emulator, account: string, ...more: readonly string[]) => {
   const file = (name: string): string => join(folder, `${account}.${name}`);
   const run = await gonogo(
     [
       ...["scan", "--region", region, "--record", file("ndjson")],
       ...["--output", `json=${file("json")}`, "--output", `sarif=${file("sarif")}`],
+      ...more,
     ],
     accountIn(emulator, account),
   );
@@ -115,6 +116,30 @@ describeLive("accounts in an emulator, over the wire", (emulator) => {
       await vary(site, variation);
       const { report } = await scan(emulator(), account);
       expect(failing(report)).toEqual([...variation.items].sort());
+    },
+    buildAndAudit,
+  );
+
+  test(
+    "logs are sampled when that is asked for, and nothing that they say is recorded",
+    async () => {
+      const site = { endpoint: emulator().endpoint, account: "100000000004", region };
+      await buildAccount(site, {
+        ...reference,
+        observation: { ...reference.observation, plainLogs: ["backend"] },
+      });
+      const { report, file } = await scan(emulator(), site.account, "--sample-logs");
+      expect(failing(report)).toEqual(["MON-7"]);
+      const told = report.findings
+        .filter(({ items: own }) => own.includes("MON-7"))
+        .map(({ verdict, message }) => `${verdict} ${message}`);
+      expect(told.sort()).toEqual([
+        expect.stringMatching(/^fail backend: 0 of 10 events/),
+        expect.stringMatching(/^pass frontend: 10 of 10 events/),
+      ]);
+      const recorded = await readFile(file("ndjson"), "utf8");
+      expect(recorded).toContain("logs.sample");
+      expect(recorded).not.toMatch(/req-\d|\/items\//);
     },
     buildAndAudit,
   );
