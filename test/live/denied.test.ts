@@ -38,6 +38,8 @@ const unasked: readonly (readonly [api: string, reason: string])[] = [
   ["s3control:GetPublicAccessBlock", "a bucket that does not close itself"],
   ["cloudformation:DescribeStackResources", "a part without its stack's tag"],
   ["cloudformation:DescribeStackResourceDrifts", "a stack that has drifted"],
+  ["ecs:ListServiceDeployments", "a service that is deployed by blue/green"],
+  ["logs:FilterLogEvents", "a request to sample logs"],
 ];
 
 /** Operations whose answer moves no verdict of weight in the reference account, each with why. */
@@ -50,6 +52,7 @@ const idle: readonly (readonly [api: string, why: string])[] = [
   ["route53:ListHostedZones", "what rests on it is of low severity"],
   ["route53:ListResourceRecordSets", "what rests on it is of low severity"],
   ["backup:ListRecoveryPointsByResource", "a snapshot was exported"],
+  ["xray:GetTraceSummaries", "tracing is of low severity"],
 ];
 
 /** What each operation asks for in IAM policies, where that has another name. */
@@ -60,6 +63,11 @@ const actions = new Map(
 const operations = [...declaredApis(collectors)]
   .filter((api) => !unasked.some(([other]) => other === api))
   .sort();
+
+/** Operations of services that belong to no region. */
+const ofNoRegion = collectors
+  .filter(({ provides }) => provides.scope === "account")
+  .flatMap(({ calls }) => calls.map(({ api }) => api));
 
 /** At least one operation of each protocol. */
 const spread: readonly string[] = [

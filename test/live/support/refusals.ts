@@ -44,6 +44,7 @@ const restOperations: readonly (readonly [pattern: RegExp, operation: string])[]
   [/^GET \/copy-jobs\/?$/, "ListCopyJobs"],
   [/^GET \/resources\/.+\/recovery-points\/?$/, "ListRecoveryPointsByResource"],
   [/^GET \/schedules$/, "ListSchedules"],
+  [/^POST \/TraceSummaries$/, "GetTraceSummaries"],
   [/^GET \/schedules\/[^/]+$/, "GetSchedule"],
   [/^GET \/2020-05-31\/distribution$/, "ListDistributions"],
   [/^GET \/2020-05-31\/cache-policy$/, "ListCachePolicies"],
