@@ -18,13 +18,17 @@ import {
 } from "../../src/model/outcome.ts";
 
 /** The metric that an alarm should watch, with exactly these dimensions. */
-export interface Watched {
+export interface WatchedMetric {
   readonly namespace: string;
   readonly name: string;
-  /** With which AWS publishes it, as its documentation says. */
-  readonly unit: string;
   /** Any of these sets names the resource. */
   readonly dimensions: readonly Readonly<Record<string, string>>[];
+}
+
+/** A metric on which an alarm is asked for. */
+export interface Watched extends WatchedMetric {
+  /** With which AWS publishes it, as its documentation says. */
+  readonly unit: string;
 }
 
 const sameDimensions = (
@@ -34,7 +38,7 @@ const sameDimensions = (
   Object.keys(a).length === Object.keys(b).length &&
   Object.entries(a).every(([key, value]) => b[key] === value);
 
-const isMetric = (metric: Metric | null, { namespace, name, dimensions }: Watched): boolean =>
+const isMetric = (metric: Metric | null, { namespace, name, dimensions }: WatchedMetric): boolean =>
   metric !== null &&
   metric.namespace === namespace &&
   metric.name === name &&
@@ -61,10 +65,10 @@ const isPlain = (expression: string, id: string): boolean =>
   );
 
 /** A Metrics Insights query over the metric may watch the resource among others. */
-const isInsights = (expression: string, { name, namespace }: Watched): boolean =>
+const isInsights = (expression: string, { name, namespace }: WatchedMetric): boolean =>
   /^\s*SELECT\b/i.test(expression) && expression.includes(name) && expression.includes(namespace);
 
-const byQueries = (alarm: MetricAlarm, watched: Watched): Watch | null => {
+const byQueries = (alarm: MetricAlarm, watched: WatchedMetric): Watch | null => {
   const anomaly = alarm.thresholdMetricId !== null;
   const query = alarm.queries.find(({ metric }) => isMetric(metric, watched));
   const compared = alarm.queries.find(({ returnsData }) => returnsData);
@@ -82,7 +86,7 @@ const byQueries = (alarm: MetricAlarm, watched: Watched): Watch | null => {
   return isPlain(expression, query.id) ? itself : { ...math, ...measure };
 };
 
-const watchOf = (alarm: MetricAlarm, watched: Watched): Watch | null => {
+const watchOf = (alarm: MetricAlarm, watched: WatchedMetric): Watch | null => {
   if (alarm.metric === null) return byQueries(alarm, watched);
   if (!isMetric(alarm.metric, watched)) return null;
   const by = alarm.thresholdMetricId === null ? "metric" : "anomaly";
@@ -96,8 +100,10 @@ const measureOf = ({ statistic, periodSeconds, unit }: Metric) => ({
 });
 
 /** The alarms on the metric; those of other resources are none. */
-export const watchesOf = (alarms: readonly MetricAlarm[], watched: Watched): readonly Watch[] =>
-  alarms.flatMap((alarm) => watchOf(alarm, watched) ?? []);
+export const watchesOf = (
+  alarms: readonly MetricAlarm[],
+  watched: WatchedMetric,
+): readonly Watch[] => alarms.flatMap((alarm) => watchOf(alarm, watched) ?? []);
 
 /** An alarm may do what is asked by an expression of which that cannot be told. */
 export const notFollowed = ({ alarm, expression }: Watch): Outcome =>

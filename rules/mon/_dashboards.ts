@@ -12,10 +12,10 @@ import type { MetricAlarm } from "../../src/model/facts/cloudwatch.ts";
 import type { Dashboard, WidgetMetric, WidgetQuery } from "../../src/model/facts/dashboards.ts";
 import type { Context } from "../../src/model/kind.ts";
 import type { DrawnMetrics } from "../../src/topology/drawnMetrics.ts";
-import { type Watched, watchesOf } from "./_alarms.ts";
+import { type WatchedMetric, watchesOf } from "./_alarms.ts";
 import { queryFinds } from "./_queries.ts";
 
-const notTold = (dashboard: Dashboard, what: string, { name }: Watched): Fact<never> =>
+const notTold = (dashboard: Dashboard, what: string, { name }: WatchedMetric): Fact<never> =>
   undecided(
     `whether the dashboard ${dashboard.name} shows this ${name} is not followed: ${what}`,
     "draw the metric itself, with its dimensions and its region",
@@ -40,7 +40,7 @@ const isHere = (
 const fromMetric = (
   dashboard: Dashboard,
   metric: WidgetMetric,
-  watched: Watched,
+  watched: WatchedMetric,
   context: Context,
 ): Fact<boolean> => {
   const named = watched.dimensions.some((wanted) => sameDimensions(metric.dimensions, wanted));
@@ -60,7 +60,7 @@ const fromMetric = (
 const fromQuery = (
   dashboard: Dashboard,
   query: WidgetQuery,
-  watched: Watched,
+  watched: WatchedMetric,
   context: Context,
 ): Fact<boolean> => {
   const here = isHere(query, context);
@@ -76,7 +76,12 @@ const fromQuery = (
   );
 };
 
-const fromAlarm = (arn: string, watched: Watched, alarms: Table<MetricAlarm>, context: Context) => {
+const fromAlarm = (
+  arn: string,
+  watched: WatchedMetric,
+  alarms: Table<MetricAlarm>,
+  context: Context,
+) => {
   const [, , , region, account] = arn.split(":");
   if (region !== context.region || account !== context.account) return known(false);
   return map(
@@ -97,7 +102,7 @@ const resourceTypes: Readonly<Record<string, string>> = {
 const fromExplorer = (
   dashboard: Dashboard,
   { resourceType, name }: Dashboard["explorers"][number],
-  watched: Watched,
+  watched: WatchedMetric,
 ): Fact<boolean> =>
   name === watched.name && resourceType.startsWith(resourceTypes[watched.namespace] ?? "AWS::")
     ? notTold(dashboard, "an explorer widget chooses by tags", watched)
@@ -106,7 +111,7 @@ const fromExplorer = (
 /** Whether a dashboard shows the metric by anything but a graph that names it. */
 const indirectly = (
   dashboard: Dashboard,
-  watched: Watched,
+  watched: WatchedMetric,
   alarms: Table<MetricAlarm>,
   context: Context,
 ): Fact<boolean> =>
@@ -120,7 +125,7 @@ const indirectly = (
 /** A dashboard that shows the metric of this resource; that none does needs all of them. */
 export const showing = (
   drawn: DrawnMetrics,
-  watched: Watched,
+  watched: WatchedMetric,
   alarms: Table<MetricAlarm>,
   context: Context,
 ): Fact<Dashboard | null> => {

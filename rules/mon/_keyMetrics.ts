@@ -21,16 +21,16 @@ import {
   saw,
 } from "../../src/model/outcome.ts";
 import { type DrawnMetrics, drawnMetrics } from "../../src/topology/drawnMetrics.ts";
-import { tellsSomebody, type Watched, watchesOf } from "./_alarms.ts";
+import { tellsSomebody, type WatchedMetric, watchesOf } from "./_alarms.ts";
 import { showing } from "./_dashboards.ts";
 
 /** A metric of the guide for one resource: of the whole at once, or of each of its parts. */
 export interface KeyMetric {
   readonly name: string;
   /** Any of these covers the resource. */
-  readonly whole: readonly Watched[];
+  readonly whole: readonly WatchedMetric[];
   /** Or one for each part. */
-  readonly parts: Listing<{ readonly label: string; readonly any: readonly Watched[] }>;
+  readonly parts: Listing<{ readonly label: string; readonly any: readonly WatchedMetric[] }>;
 }
 
 /** Where a metric is seen: an alarm or a dashboard. */
@@ -40,7 +40,7 @@ interface Place {
 }
 
 /** Where a metric of the resource is seen; null: nowhere. */
-export type Finder = (watched: Watched) => Fact<Place | null>;
+export type Finder = (watched: WatchedMetric) => Fact<Place | null>;
 
 /** An alarm that only scales is auto scaling's own, and no monitoring. */
 const onlyScales = ({ alarmActions }: MetricAlarm): boolean =>
@@ -109,7 +109,7 @@ const firstOf = (searches: readonly (() => Fact<Place | null>)[]): Fact<Place | 
   return causes.length > 0 ? unknown(causes) : known(null);
 };
 
-const placeOfAny = (any: readonly Watched[], find: Finder): Fact<Place | null> =>
+const placeOfAny = (any: readonly WatchedMetric[], find: Finder): Fact<Place | null> =>
   firstOf(any.map((watched) => () => find(watched)));
 
 /** Where a key metric is seen, and of which parts it is not. */

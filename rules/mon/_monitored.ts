@@ -6,12 +6,12 @@ import type { Context } from "../../src/model/kind.ts";
 import type { Cache } from "../../src/topology/caches.ts";
 import type { RunningService } from "../../src/topology/services.ts";
 import type { TargetGroupRouting } from "../../src/topology/targetGroupRouting.ts";
-import type { Watched } from "./_alarms.ts";
+import type { WatchedMetric } from "./_alarms.ts";
 import type { KeyMetric } from "./_keyMetrics.ts";
 
-type Dimensions = Watched["dimensions"];
+type Dimensions = WatchedMetric["dimensions"];
 
-const watched = (namespace: string, name: string, dimensions: Dimensions): Watched => ({
+const watched = (namespace: string, name: string, dimensions: Dimensions): WatchedMetric => ({
   namespace,
   name,
   dimensions,

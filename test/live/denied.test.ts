@@ -64,11 +64,6 @@ const operations = [...declaredApis(collectors)]
   .filter((api) => !unasked.some(([other]) => other === api))
   .sort();
 
-/** Operations of services that belong to no region. */
-const ofNoRegion = collectors
-  .filter(({ provides }) => provides.scope === "account")
-  .flatMap(({ calls }) => calls.map(({ api }) => api));
-
 /** At least one operation of each protocol. */
 const spread: readonly string[] = [
   "ec2:DescribeSubnets",

@@ -109,9 +109,6 @@ describe.each(Object.entries(accounts))("%s", (_, facts) => {
   test("a kind missing in the snapshot moves nothing, except to unknown", () => {
     const always = read.filter(({ onRequest }) => onRequest === null);
     const moved = always.flatMap((kind) =>
-    // What is read on request only is for a person, where it was not requested.
-    const readAlways = read.filter(({ onRequest }) => onRequest === null);
-    const moved = readAlways.flatMap((kind) =>
       whatMoved(reportOn(neverRecorded(kind)(facts)), full, new Set([kind.api])),
     );
     expect(moved).toEqual([]);

@@ -78,11 +78,11 @@ import {
 import { edgeOf } from "./reference/edge.ts";
 import { iamReference } from "./reference/iam.ts";
 import { infrastructure } from "./reference/infrastructure.ts";
+import { observation } from "./reference/observation.ts";
 import { recovery } from "./reference/recovery.ts";
 import { storage } from "./reference/storage.ts";
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
-import { observation } from "./reference/observation.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
@@ -506,7 +506,6 @@ const definition = (
       name: "app",
       image: imageName,
       essential: true,
-      environment: [{ name: "NODE_ENV", class: "plain", value: null }],
       commandLines: { command: "plain", entryPoint: "empty", "healthCheck.command": "empty" },
       environment: [
         { name: "NODE_ENV", class: "plain", value: null },

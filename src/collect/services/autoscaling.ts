@@ -1,7 +1,6 @@
 import type * as Sdk from "@aws-sdk/client-application-auto-scaling";
 import {
   type ScalingActivities,
-  type ScalingPolicy,
   scalableTargets,
   scalingActivities,
   scalingPolicies,

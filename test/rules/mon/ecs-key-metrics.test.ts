@@ -83,6 +83,7 @@ testRule(rule, {
                 dimensions: backend,
                 statistic: "Average",
                 periodSeconds: 60,
+                unit: null,
               },
             },
           ],
