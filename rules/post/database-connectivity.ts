@@ -1,7 +1,7 @@
 import { anyOf, type Fact, flatMap, known, type Table, undecided } from "../../src/model/fact.ts";
+import { connectionsOf, databaseConnections } from "../../src/model/facts/activity.ts";
 import { type MetricSummary, metricKey } from "../../src/model/facts/metrics.ts";
 import { type DbInstance, dbInstances } from "../../src/model/facts/rds.ts";
-import { connectionsOf, databaseConnections } from "../../src/model/facts/use.ts";
 import {
   cannotKnow,
   fail,

@@ -1,7 +1,7 @@
 import type { Table } from "../../src/model/fact.ts";
+import { logEvents, logEventsOf } from "../../src/model/facts/activity.ts";
 import { taskDefinitions } from "../../src/model/facts/ecs.ts";
 import { type MetricSummary, metricKey } from "../../src/model/facts/metrics.ts";
-import { logEvents, logEventsOf } from "../../src/model/facts/use.ts";
 import type { Context } from "../../src/model/kind.ts";
 import {
   cannotDecide,

@@ -7,8 +7,12 @@ import {
   type Table,
   undecided,
 } from "../../src/model/fact.ts";
+import {
+  cacheCommands,
+  nodeCommands,
+  serverlessCacheCommands,
+} from "../../src/model/facts/activity.ts";
 import { type MetricSummary, type MetricWindow, metricKey } from "../../src/model/facts/metrics.ts";
-import { cacheCommands, nodeCommands, serverlessCacheCommands } from "../../src/model/facts/use.ts";
 import { cannotKnow, fail, pass, saw } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { applications } from "../../src/topology/applications.ts";

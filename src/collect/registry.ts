@@ -2,6 +2,7 @@ import type { Collector } from "./collector.ts";
 import { probeCollector } from "./local/probes.ts";
 import { repositoryCollectors } from "./local/repository.ts";
 import { acmCollectors } from "./services/acm.ts";
+import { activityCollectors } from "./services/activity.ts";
 import { autoScalingCollectors } from "./services/autoscaling.ts";
 import { backupCollectors } from "./services/backup.ts";
 import { cloudFormationCollectors } from "./services/cloudformation.ts";
@@ -28,7 +29,6 @@ import { schedulerCollectors } from "./services/scheduler.ts";
 import { secretsManagerCollectors } from "./services/secretsManager.ts";
 import { taggingCollectors } from "./services/tagging.ts";
 import { terraformCollectors } from "./services/terraform.ts";
-import { useCollectors } from "./services/use.ts";
 import { xrayCollectors } from "./services/xray.ts";
 
 /** Every collector there is: one a kind of fact. */
@@ -61,7 +61,7 @@ export const collectors: readonly Collector[] = [
   ...acmCollectors,
   ...route53Collectors,
   ...dashboardCollectors,
-  ...useCollectors,
+  ...activityCollectors,
   ...logsCollectors,
   ...xrayCollectors,
 ];

@@ -1,8 +1,8 @@
 import { rule } from "../../../rules/post/database-connectivity.ts";
+import { connectionsOf, databaseConnections } from "../../../src/model/facts/activity.ts";
 import { services } from "../../../src/model/facts/ecs.ts";
 import { metricKey } from "../../../src/model/facts/metrics.ts";
 import { dbClusters, dbInstances } from "../../../src/model/facts/rds.ts";
-import { connectionsOf, databaseConnections } from "../../../src/model/facts/use.ts";
 import { type Change, deny, only, patch, put } from "../../support/changes.ts";
 import { steadily } from "../../support/reference/observation.ts";
 import { ids } from "../../support/reference.ts";

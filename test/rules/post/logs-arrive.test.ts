@@ -1,7 +1,7 @@
 import { rule } from "../../../rules/post/logs-arrive.ts";
+import { logEvents, logEventsOf } from "../../../src/model/facts/activity.ts";
 import { type Container, services, taskDefinitions } from "../../../src/model/facts/ecs.ts";
 import { metricKey } from "../../../src/model/facts/metrics.ts";
-import { logEvents, logEventsOf } from "../../../src/model/facts/use.ts";
 import { type Change, deny, edit, patch, put, remove } from "../../support/changes.ts";
 import { logGroupOf, steadily } from "../../support/reference/observation.ts";
 import { ids } from "../../support/reference.ts";

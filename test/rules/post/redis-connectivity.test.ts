@@ -1,4 +1,9 @@
 import { rule } from "../../../rules/post/redis-connectivity.ts";
+import {
+  cacheCommands,
+  nodeCommands,
+  serverlessCacheCommands,
+} from "../../../src/model/facts/activity.ts";
 import { services } from "../../../src/model/facts/ecs.ts";
 import {
   cacheClusters,
@@ -10,11 +15,6 @@ import {
   type MetricWindow,
   metricKey,
 } from "../../../src/model/facts/metrics.ts";
-import {
-  cacheCommands,
-  nodeCommands,
-  serverlessCacheCommands,
-} from "../../../src/model/facts/use.ts";
 import { type Change, deny, denyRow, only, patch } from "../../support/changes.ts";
 import { steadily } from "../../support/reference/observation.ts";
 import { ids } from "../../support/reference.ts";

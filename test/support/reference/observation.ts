@@ -1,3 +1,11 @@
+import {
+  cacheCommands,
+  connectionsOf,
+  databaseConnections,
+  logEvents,
+  logEventsOf,
+  nodeCommands,
+} from "../../../src/model/facts/activity.ts";
 import { scalingActivities } from "../../../src/model/facts/autoscaling.ts";
 import {
   type Dashboard,
@@ -11,14 +19,6 @@ import {
   type MetricWindow,
   metricKey,
 } from "../../../src/model/facts/metrics.ts";
-import {
-  cacheCommands,
-  connectionsOf,
-  databaseConnections,
-  logEvents,
-  logEventsOf,
-  nodeCommands,
-} from "../../../src/model/facts/use.ts";
 import { recentTraces, recentTracesKey } from "../../../src/model/facts/xray.ts";
 import type { Entry } from "../reference.ts";
 

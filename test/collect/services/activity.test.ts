@@ -5,14 +5,14 @@ import {
 } from "@aws-sdk/client-elasticache";
 import { DescribeDBInstancesCommand } from "@aws-sdk/client-rds";
 import { expect, test } from "@jest/globals";
-import { metricKey } from "../../../src/model/facts/metrics.ts";
 import {
   cacheCommands,
   connectionsOf,
   databaseConnections,
   logEvents,
   logEventsOf,
-} from "../../../src/model/facts/use.ts";
+} from "../../../src/model/facts/activity.ts";
+import { metricKey } from "../../../src/model/facts/metrics.ts";
 import { inputsOf, on, read, recordingOf } from "../support.ts";
 import { logging } from "./_loggingService.ts";
 

@@ -1,7 +1,4 @@
 import { flatMapListing, joinListings, mapListing } from "../../model/fact.ts";
-import { services, taskDefinitions } from "../../model/facts/ecs.ts";
-import { cacheClusters, serverlessCaches } from "../../model/facts/elasticache.ts";
-import { dbInstances } from "../../model/facts/rds.ts";
 import {
   cacheCommands,
   connectionsOf,
@@ -10,7 +7,10 @@ import {
   logEventsOf,
   nodeCommands,
   serverlessCacheCommands,
-} from "../../model/facts/use.ts";
+} from "../../model/facts/activity.ts";
+import { services, taskDefinitions } from "../../model/facts/ecs.ts";
+import { cacheClusters, serverlessCaches } from "../../model/facts/elasticache.ts";
+import { dbInstances } from "../../model/facts/rds.ts";
 import type { Collector } from "../collector.ts";
 import { serviceLogStreams } from "./_logStreams.ts";
 import { metricCollector } from "./metrics.ts";
@@ -18,7 +18,7 @@ import { metricCollector } from "./metrics.ts";
 const isMemcached = ({ engine }: { readonly engine: string | null }): boolean =>
   engine === "memcached";
 
-export const useCollectors: readonly Collector[] = [
+export const activityCollectors: readonly Collector[] = [
   metricCollector({
     kind: databaseConnections,
     needs: { dbInstances },
