@@ -5,11 +5,13 @@ import { acmCollectors } from "./services/acm.ts";
 import { activityCollectors } from "./services/activity.ts";
 import { autoScalingCollectors } from "./services/autoscaling.ts";
 import { backupCollectors } from "./services/backup.ts";
+import { budgetCollectors } from "./services/budgets.ts";
 import { cloudFormationCollectors } from "./services/cloudformation.ts";
 import { cloudFrontCollectors } from "./services/cloudfront.ts";
-import { cloudWatchCollectors } from "./services/cloudwatch.ts";
+import { cloudWatchCollectors, cloudWatchCollectors } from "./services/cloudwatch.ts";
 import { codeDeployCollectors } from "./services/codedeploy.ts";
 import { codePipelineCollectors } from "./services/codepipeline.ts";
+import { costExplorerCollectors } from "./services/costExplorer.ts";
 import { dashboardCollectors } from "./services/dashboards.ts";
 import { ec2Collectors } from "./services/ec2.ts";
 import { ecrCollectors } from "./services/ecr.ts";
@@ -21,14 +23,17 @@ import { iamCollectors } from "./services/iam.ts";
 import { kmsCollectors } from "./services/kms.ts";
 import { lambdaCollectors } from "./services/lambda.ts";
 import { logsCollectors } from "./services/logs.ts";
-import { rdsCollectors } from "./services/rds.ts";
+import { organizationCollectors } from "./services/organizations.ts";
+import { rdsCollectors, rdsCollectors } from "./services/rds.ts";
 import { rdsRecoveryCollectors } from "./services/rdsRecovery.ts";
 import { route53Collectors } from "./services/route53.ts";
 import { s3Collectors } from "./services/s3.ts";
-import { schedulerCollectors } from "./services/scheduler.ts";
-import { secretsManagerCollectors } from "./services/secretsManager.ts";
+import { savingsPlanCollectors } from "./services/savingsPlans.ts";
+import { schedulerCollectors, schedulerCollectors } from "./services/scheduler.ts";
+import { secretsManagerCollectors, secretsManagerCollectors } from "./services/secretsManager.ts";
 import { taggingCollectors } from "./services/tagging.ts";
 import { terraformCollectors } from "./services/terraform.ts";
+import { useCollectors } from "./services/use.ts";
 import { xrayCollectors } from "./services/xray.ts";
 
 /** Every collector there is: one a kind of fact. */
@@ -64,4 +69,9 @@ export const collectors: readonly Collector[] = [
   ...activityCollectors,
   ...logsCollectors,
   ...xrayCollectors,
+  ...useCollectors,
+  ...organizationCollectors,
+  ...savingsPlanCollectors,
+  ...budgetCollectors,
+  ...costExplorerCollectors,
 ];

@@ -7,6 +7,9 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
+import { BudgetsClient } from "@aws-sdk/client-budgets";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CostExplorerClient } from "@aws-sdk/client-cost-explorer";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
@@ -16,11 +19,13 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { S3Client } from "@aws-sdk/client-s3";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
+import { SavingsplansClient } from "@aws-sdk/client-savingsplans";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { XRayClient } from "@aws-sdk/client-xray";
@@ -129,6 +134,8 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   cloudfront: () => mockClient(CloudFrontClient),
   backup: () => mockClient(BackupClient),
   cloudformation: () => mockClient(CloudFormationClient),
+  budgets: () => mockClient(BudgetsClient),
+  ce: () => mockClient(CostExplorerClient),
   cloudwatch: () => mockClient(CloudWatchClient),
   codedeploy: () => mockClient(CodeDeployClient),
   codepipeline: () => mockClient(CodePipelineClient),
@@ -147,6 +154,9 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   s3: () => mockClient(S3Client),
   s3control: () => mockClient(S3ControlClient),
   tag: () => mockClient(ResourceGroupsTaggingAPIClient),
+  organizations: () => mockClient(OrganizationsClient),
+  rds: () => mockClient(RDSClient),
+  savingsplans: () => mockClient(SavingsplansClient),
   scheduler: () => mockClient(SchedulerClient),
   secretsmanager: () => mockClient(SecretsManagerClient),
   xray: () => mockClient(XRayClient),

@@ -83,6 +83,7 @@ import { recovery } from "./reference/recovery.ts";
 import { storage } from "./reference/storage.ts";
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
+import { costs } from "./reference/cost.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
@@ -465,6 +466,9 @@ const service = (
     circuitBreaker: null,
     deploymentAlarms: { enable: true, rollback: true },
     lifecycleHooks: 0,
+    deploymentStrategy: "ROLLING",
+    maximumPercent: 200,
+    circuitBreaker: { enable: true, rollback: true },
     serviceConnect: false,
     serviceRegistries: [],
     tags,
@@ -612,6 +616,7 @@ const database: readonly Entry[] = [
       engineVersion: "16.3",
       class: "db.t3.small",
       status: "available",
+      created: "2025-06-01T00:00:00.000Z",
       cluster: null,
       readReplicaOf: null,
       readReplicas: [ids.replica],
@@ -663,6 +668,9 @@ const cacheNode = (number: number, zoneName: string): CacheCluster => ({
   id: `shop-prod-cache-00${number}`,
   engine: "redis",
   status: "available",
+  nodeType: "cache.t3.small",
+  nodes: 1,
+  created: "2025-06-01T00:00:00.000Z",
   replicationGroup: "shop-prod-cache",
   subnetGroup: "shop-prod-cache",
   securityGroups: ["sg-cache"],
@@ -832,4 +840,5 @@ export const reference: readonly Entry[] = [
   ...storage,
   ...infrastructure(ids),
   ...observation,
+  ...costs,
 ];

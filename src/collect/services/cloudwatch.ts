@@ -1,11 +1,12 @@
 import type * as Sdk from "@aws-sdk/client-cloudwatch";
+import { billingAlarms } from "../../model/facts/billing.ts";
 import {
   compositeAlarms,
   type Metric,
   type MetricAlarm,
   metricAlarms,
 } from "../../model/facts/cloudwatch.ts";
-import { type Collector, list } from "../collector.ts";
+import { type Collector, defineCollector, list } from "../collector.ts";
 import { defineService } from "../service.ts";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html: DescribeAlarms 9/s, GetMetricData 50/s. */
@@ -112,7 +113,27 @@ const compositeAlarmCollector = list({
   },
 });
 
+/** What the bill is estimated at exists in the home region only, in total under its currency alone. */
+const billingAlarmCollector = defineCollector({
+  kind: billingAlarms,
+  service: cloudWatch,
+  needs: {},
+  async read({ sdk, client }, recorder) {
+    const answer = await client.send(
+      new sdk.DescribeAlarmsForMetricCommand({
+        Namespace: "AWS/Billing",
+        MetricName: "EstimatedCharges",
+        Dimensions: [{ Name: "Currency", Value: "USD" }],
+      }),
+    );
+    for (const alarm of answer.MetricAlarms ?? []) {
+      recorder.row(alarm.AlarmArn ?? "", toAlarm(alarm));
+    }
+  },
+});
+
 export const cloudWatchCollectors: readonly Collector[] = [
   metricAlarmCollector,
   compositeAlarmCollector,
+  billingAlarmCollector,
 ];

@@ -193,6 +193,7 @@ const toService = (service: Sdk.Service): Service => ({
   taskSets: (service.taskSets ?? []).map(toTaskSet),
   deploymentController: service.deploymentController?.type ?? null,
   deploymentStrategy: service.deploymentConfiguration?.strategy ?? null,
+  maximumPercent: service.deploymentConfiguration?.maximumPercent ?? null,
   circuitBreaker: toGuard(service.deploymentConfiguration?.deploymentCircuitBreaker),
   deploymentAlarms: toGuard(service.deploymentConfiguration?.alarms),
   lifecycleHooks: service.deploymentConfiguration?.lifecycleHooks?.length ?? 0,

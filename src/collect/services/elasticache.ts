@@ -7,6 +7,7 @@ import {
   cacheTags,
   type ReplicationGroup,
   replicationGroups,
+  reservedCacheNodes,
   serverlessCaches,
 } from "../../model/facts/elasticache.ts";
 import { type Collector, keysFrom, list, lookup } from "../collector.ts";
@@ -85,6 +86,9 @@ const toCacheCluster = (cluster: Sdk.CacheCluster): CacheCluster => ({
   id: cluster.CacheClusterId ?? "",
   engine: cluster.Engine ?? null,
   status: cluster.CacheClusterStatus ?? null,
+  nodeType: cluster.CacheNodeType ?? null,
+  nodes: cluster.NumCacheNodes ?? null,
+  created: cluster.CacheClusterCreateTime?.toISOString() ?? null,
   replicationGroup: cluster.ReplicationGroupId ?? null,
   subnetGroup: cluster.CacheSubnetGroupName ?? null,
   securityGroups: (cluster.SecurityGroups ?? [])
@@ -191,10 +195,34 @@ const tagCollector = lookup({
   },
 });
 
+const reservationCollector = list({
+  kind: reservedCacheNodes,
+  service: elastiCache,
+  async page({ sdk, client }, token) {
+    const answer = await client.send(
+      new sdk.DescribeReservedCacheNodesCommand({ MaxRecords: largestPage, Marker: token }),
+    );
+    return {
+      next: answer.Marker,
+      rows: (answer.ReservedCacheNodes ?? []).map((reservation) => [
+        reservation.ReservedCacheNodeId ?? "",
+        {
+          id: reservation.ReservedCacheNodeId ?? "",
+          nodeType: reservation.CacheNodeType ?? null,
+          product: reservation.ProductDescription ?? null,
+          count: reservation.CacheNodeCount ?? null,
+          state: reservation.State ?? null,
+        },
+      ]),
+    };
+  },
+});
+
 export const elastiCacheCollectors: readonly Collector[] = [
   replicationGroupCollector,
   cacheClusterCollector,
   serverlessCollector,
   subnetGroupCollector,
   tagCollector,
+  reservationCollector,
 ];

@@ -8,9 +8,11 @@ import {
   dbInstances,
   dbParameters,
   dbProxies,
+  dbProxyShares,
   dbProxyTargets,
   dbSubnetGroups,
   type Parameters,
+  reservedDbInstances,
 } from "../../model/facts/rds.ts";
 import { type Collector, keysFrom, list, lookup } from "../collector.ts";
 import { allPages, type Page } from "../pages.ts";
@@ -63,6 +65,7 @@ const toInstance = (instance: Sdk.DBInstance): DbInstance => ({
   engineVersion: instance.EngineVersion ?? null,
   class: instance.DBInstanceClass ?? null,
   status: instance.DBInstanceStatus ?? null,
+  created: iso(instance.InstanceCreateTime),
   cluster: instance.DBClusterIdentifier ?? null,
   readReplicaOf:
     instance.ReadReplicaSourceDBInstanceIdentifier ??
@@ -296,6 +299,52 @@ const proxyTargetCollector = lookup({
   },
 });
 
+const proxyShareCollector = lookup({
+  kind: dbProxyShares,
+  service: rds,
+  needs: { dbProxies },
+  keys: (facts) => keysFrom(facts.dbProxies.list(), ({ name }) => [name]),
+  absent: ["DBProxyNotFoundFault", "DBProxyNotFound"],
+  async fetch({ sdk, client }, [name = ""]) {
+    const groups = await allPages(async (token) => {
+      const answer = await client.send(
+        new sdk.DescribeDBProxyTargetGroupsCommand({
+          DBProxyName: name,
+          MaxRecords: largestPage,
+          Marker: token,
+        }),
+      );
+      return { next: answer.Marker, rows: answer.TargetGroups ?? [] };
+    });
+    const own = groups.find(({ IsDefault }) => IsDefault === true) ?? groups[0];
+    return [[name, own?.ConnectionPoolConfig?.MaxConnectionsPercent ?? null]];
+  },
+});
+
+const reservationCollector = list({
+  kind: reservedDbInstances,
+  service: rds,
+  async page({ sdk, client }, token) {
+    const answer = await client.send(
+      new sdk.DescribeReservedDBInstancesCommand({ MaxRecords: largestPage, Marker: token }),
+    );
+    return {
+      next: answer.Marker,
+      rows: (answer.ReservedDBInstances ?? []).map((reservation) => [
+        reservation.ReservedDBInstanceId ?? "",
+        {
+          id: reservation.ReservedDBInstanceId ?? "",
+          class: reservation.DBInstanceClass ?? null,
+          product: reservation.ProductDescription ?? null,
+          count: reservation.DBInstanceCount ?? null,
+          multiAz: reservation.MultiAZ ?? null,
+          state: reservation.State ?? null,
+        },
+      ]),
+    };
+  },
+});
+
 /** Every collector of RDS. */
 export const rdsCollectors: readonly Collector[] = [
   instanceCollector,
@@ -305,4 +354,6 @@ export const rdsCollectors: readonly Collector[] = [
   clusterParameterCollector,
   proxyCollector,
   proxyTargetCollector,
+  proxyShareCollector,
+  reservationCollector,
 ];

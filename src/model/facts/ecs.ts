@@ -72,6 +72,8 @@ export interface Service {
   readonly deploymentController: string | null;
   /** `ROLLING`, `BLUE_GREEN`, `LINEAR`, `CANARY`; null where not stated. */
   readonly deploymentStrategy: string | null;
+  /** How many tasks a deployment may run at most, in percent of the desired count. */
+  readonly maximumPercent: number | null;
   readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean } | null;
   /** CloudWatch alarms that end a deployment. */
   readonly deploymentAlarms: { readonly enable: boolean; readonly rollback: boolean } | null;

@@ -39,6 +39,12 @@ export interface CacheCluster {
   /** `redis`, `valkey` or `memcached`. */
   readonly engine: string | null;
   readonly status: string | null;
+  /** `cache.t4g.small`. */
+  readonly nodeType: string | null;
+  /** Memcached clusters may have several. */
+  readonly nodes: number | null;
+  /** When it was created, ISO 8601. */
+  readonly created: string | null;
   readonly replicationGroup: string | null;
   readonly subnetGroup: string | null;
   readonly securityGroups: readonly string[];
@@ -64,6 +70,17 @@ export interface ServerlessCache {
   readonly snapshotWindow: string | null;
 }
 
+/** A reservation of cache nodes: a discount that applies to whatever it fits. */
+export interface ReservedCacheNode {
+  readonly id: string;
+  readonly nodeType: string | null;
+  /** `redis`, `valkey` or `memcached`. */
+  readonly product: string | null;
+  readonly count: number | null;
+  /** `active`, `payment-pending`, `payment-failed`, `retired`. */
+  readonly state: string | null;
+}
+
 /** Keyed by ARN. */
 export const replicationGroups = factKind<ReplicationGroup>(
   "elasticache.replicationGroup",
@@ -86,3 +103,8 @@ export const cacheSubnetGroups = factKind<SubnetGroup>(
 );
 /** Of replication groups, standalone nodes and serverless caches; keyed by ARN. */
 export const cacheTags = factKind<Tags>("elasticache.tags", "elasticache:ListTagsForResource");
+/** Keyed by ID. */
+export const reservedCacheNodes = factKind<ReservedCacheNode>(
+  "elasticache.reservedCacheNode",
+  "elasticache:DescribeReservedCacheNodes",
+);

@@ -14,6 +14,8 @@ export interface DbInstance {
   readonly engineVersion: string | null;
   readonly class: string | null;
   readonly status: string | null;
+  /** When it was created, ISO 8601. */
+  readonly created: string | null;
   /** The cluster that it is a member of. */
   readonly cluster: string | null;
   readonly readReplicaOf: string | null;
@@ -149,6 +151,18 @@ export interface SnapshotOwner {
   readonly resourceId: string | null;
 }
 
+/** A reservation of DB instances: a discount that applies to whatever it fits. */
+export interface ReservedDbInstance {
+  readonly id: string;
+  readonly class: string | null;
+  /** `postgresql`, `aurora-postgresql`, `oracle-se2(byol)` … */
+  readonly product: string | null;
+  readonly count: number | null;
+  readonly multiAz: boolean | null;
+  /** `active`, `payment-pending`, `payment-failed`, `retired`. */
+  readonly state: string | null;
+}
+
 /** Keyed by ARN. Neptune and DocumentDB are left out. */
 export const dbInstances = factKind<DbInstance>("rds.dbInstance", "rds:DescribeDBInstances");
 /** Keyed by ARN. Neptune and DocumentDB are left out. */
@@ -198,3 +212,13 @@ export const snapshotOwners = factKind<SnapshotOwner>(
 /** Whether backups arrive: RDS says `replicating` or, where it does not tell it apart, `active`. */
 export const isReplicating = ({ status }: ReplicatedBackup): boolean =>
   status === "replicating" || status === "active";
+/** The share of the database's connections that a proxy may hold, in percent; keyed by the proxy's name. */
+export const dbProxyShares = factKind<number | null>(
+  "rds.dbProxyShare",
+  "rds:DescribeDBProxyTargetGroups",
+);
+/** Keyed by ID. */
+export const reservedDbInstances = factKind<ReservedDbInstance>(
+  "rds.reservedDbInstance",
+  "rds:DescribeReservedDBInstances",
+);

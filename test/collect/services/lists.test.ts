@@ -29,6 +29,7 @@ import {
   DescribeCacheClustersCommand,
   DescribeCacheSubnetGroupsCommand,
   DescribeReplicationGroupsCommand,
+  DescribeReservedCacheNodesCommand,
   DescribeServerlessCachesCommand,
 } from "@aws-sdk/client-elasticache";
 import {
@@ -42,6 +43,7 @@ import {
   DescribeDBInstancesCommand,
   DescribeDBProxiesCommand,
   DescribeDBSubnetGroupsCommand,
+  DescribeReservedDBInstancesCommand,
 } from "@aws-sdk/client-rds";
 import { GetScheduleCommand, ListSchedulesCommand } from "@aws-sdk/client-scheduler";
 import { ListSecretsCommand } from "@aws-sdk/client-secrets-manager";
@@ -116,6 +118,24 @@ const oneCluster = [
 ];
 
 const lists: readonly PagedList[] = [
+  paged(rds.reservedDbInstances, {
+    command: DescribeReservedDBInstancesCommand,
+    token: "Marker",
+    largest: { MaxRecords: 100 },
+    page: (ReservedDBInstanceId, Marker) => ({
+      ReservedDBInstances: [{ ReservedDBInstanceId }],
+      Marker,
+    }),
+  }),
+  paged(elastiCache.reservedCacheNodes, {
+    command: DescribeReservedCacheNodesCommand,
+    token: "Marker",
+    largest: { MaxRecords: 100 },
+    page: (ReservedCacheNodeId, Marker) => ({
+      ReservedCacheNodes: [{ ReservedCacheNodeId }],
+      Marker,
+    }),
+  }),
   paged(ec2.subnets, {
     command: DescribeSubnetsCommand,
     token: "NextToken",

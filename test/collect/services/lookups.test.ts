@@ -38,6 +38,7 @@ import {
   DescribeDBInstancesCommand,
   DescribeDBParametersCommand,
   DescribeDBProxiesCommand,
+  DescribeDBProxyTargetGroupsCommand,
   DescribeDBProxyTargetsCommand,
   RDSClient,
 } from "@aws-sdk/client-rds";
@@ -233,6 +234,25 @@ const pagedLookups: readonly PagedLookup[] = [
     asked: { DBProxyName: "app", MaxRecords: 100 },
     page: (RdsResourceId, Marker) => ({ Targets: [{ RdsResourceId }], Marker }),
     whole: (first, second) => [first, second],
+  }),
+  paged({
+    kind: rds.dbProxyShares,
+    key: "app",
+    needs: [withProxy],
+    command: DescribeDBProxyTargetGroupsCommand,
+    token: "Marker",
+    asked: { DBProxyName: "app", MaxRecords: 100 },
+    page: (TargetGroupName, Marker) => ({
+      TargetGroups: [
+        {
+          TargetGroupName,
+          IsDefault: Marker === undefined,
+          ConnectionPoolConfig: { MaxConnectionsPercent: Marker === undefined ? 75 : 10 },
+        },
+      ],
+      Marker,
+    }),
+    whole: () => 75,
   }),
   paged({
     kind: secrets.secretVersions,

@@ -1,0 +1,126 @@
+import type * as Sdk from "@aws-sdk/client-budgets";
+import {
+  type Budget,
+  type BudgetNotification,
+  budgetNotifications,
+  budgets,
+  watchesWholeBill,
+} from "../../model/facts/billing.ts";
+import { type Collector, keysFrom, list, lookup } from "../collector.ts";
+import { allPages } from "../pages.ts";
+import { defineService } from "../service.ts";
+
+const budgetService = defineService({
+  prefix: "budgets",
+  load: () => import("@aws-sdk/client-budgets"),
+  connect: (sdk, configuration) => new sdk.BudgetsClient(configuration),
+});
+
+const budgetPage = 1000;
+const notificationPage = 100;
+
+/** All of the account's own cost is the whole bill, also where the account is named. */
+const isOwnAccount = (filters: Readonly<Record<string, readonly string[]>>, account: string) =>
+  Object.entries(filters).every(
+    ([dimension, values]) =>
+      dimension === "LinkedAccount" && values.length === 1 && values[0] === account,
+  );
+
+const isOwnExpression = ({ Dimensions, ...others }: Sdk.Expression, account: string): boolean =>
+  Object.values(others).every((other) => other === undefined) &&
+  Dimensions?.Key === "LINKED_ACCOUNT" &&
+  isOwnAccount({ LinkedAccount: Dimensions.Values ?? [] }, account) &&
+  (Dimensions.MatchOptions ?? ["EQUALS"]).every((option) => option === "EQUALS");
+
+/** A billing view of one's own shows a part of the bill. */
+const isPartialView = (arn: string | undefined): boolean =>
+  arn !== undefined && !arn.endsWith("/primary");
+
+const toBudget = (budget: Sdk.Budget, account: string): Budget => ({
+  name: budget.BudgetName ?? "",
+  type: budget.BudgetType ?? null,
+  timeUnit: budget.TimeUnit ?? null,
+  limit:
+    budget.BudgetLimit?.Amount === undefined
+      ? null
+      : { amount: Number(budget.BudgetLimit.Amount), unit: budget.BudgetLimit.Unit ?? "" },
+  filtered:
+    !isOwnAccount(budget.CostFilters ?? {}, account) ||
+    (budget.FilterExpression !== undefined && !isOwnExpression(budget.FilterExpression, account)) ||
+    isPartialView(budget.BillingViewArn),
+  start: budget.TimePeriod?.Start?.toISOString() ?? null,
+  end: budget.TimePeriod?.End?.toISOString() ?? null,
+});
+
+const budgetCollector = list({
+  kind: budgets,
+  service: budgetService,
+  async page({ sdk, client, account }, token) {
+    const answer = await client.send(
+      new sdk.DescribeBudgetsCommand({
+        AccountId: account,
+        MaxResults: budgetPage,
+        NextToken: token,
+        ShowFilterExpression: true,
+      }),
+    );
+    return {
+      next: answer.NextToken,
+      rows: (answer.Budgets ?? []).map((budget) => [
+        budget.BudgetName ?? "",
+        toBudget(budget, account),
+      ]),
+    };
+  },
+});
+
+const notificationLookup = lookup({
+  kind: budgetNotifications,
+  service: budgetService,
+  needs: { budgets },
+  keys: (facts) =>
+    keysFrom(facts.budgets.list(), (budget) => [watchesWholeBill(budget) ? budget.name : null]),
+  absent: ["NotFoundException"],
+  async fetch({ sdk, client, account }, [name = ""]) {
+    const own = { AccountId: account, BudgetName: name, MaxResults: notificationPage };
+    const notifications = await allPages(async (token) => {
+      const answer = await client.send(
+        new sdk.DescribeNotificationsForBudgetCommand({ ...own, NextToken: token }),
+      );
+      return { next: answer.NextToken, rows: answer.Notifications ?? [] };
+    });
+    const subscribersOf = async (Notification: Sdk.Notification): Promise<number> => {
+      const subscribers = await allPages(async (token) => {
+        const answer = await client.send(
+          new sdk.DescribeSubscribersForNotificationCommand({
+            ...own,
+            Notification,
+            NextToken: token,
+          }),
+        );
+        return { next: answer.NextToken, rows: answer.Subscribers ?? [] };
+      });
+      return subscribers.length;
+    };
+    const rows = notifications.map(
+      async (notification): Promise<BudgetNotification> => ({
+        type: notification.NotificationType ?? null,
+        operator: notification.ComparisonOperator ?? null,
+        threshold: notification.Threshold ?? null,
+        thresholdType: notification.ThresholdType ?? "PERCENTAGE",
+        subscribers: await subscribersOf(notification),
+      }),
+    );
+    return [[name, await Promise.all(rows)]];
+  },
+});
+
+const notificationCollector: Collector = {
+  ...notificationLookup,
+  calls: [
+    ...notificationLookup.calls,
+    { api: "budgets:DescribeSubscribersForNotification", action: "budgets:ViewBudget" },
+  ],
+};
+
+export const budgetCollectors: readonly Collector[] = [budgetCollector, notificationCollector];
