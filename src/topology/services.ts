@@ -38,6 +38,8 @@ export interface RunningService {
   /** The container ports registered with target groups. */
   readonly ports: Fact<readonly number[]>;
   readonly taskDefinitions: readonly string[];
+  /** What places its tasks: the strategy in force, or a launch type as if it were one. */
+  readonly placement: Fact<readonly CapacityProviderItem[]>;
   /** Whether its tasks run on Fargate, Fargate Spot included. */
   readonly fargate: Fact<boolean>;
   /** Reached without a load balancer: Service Connect or service discovery. */
@@ -71,18 +73,20 @@ export const runningServices = derive({
   name: "runningServices",
   needs: { services, clusters, networkGroups },
   compute(facts, context): Listing<RunningService> {
-    const fargateOf = (service: Service): Fact<boolean> => {
+    const placementOf = (service: Service): Fact<readonly CapacityProviderItem[]> => {
       const primary = inForce(service).find(({ status }) => status === "PRIMARY");
       for (const source of [service, primary]) {
         if (source === undefined) continue;
-        if (source.launchType !== null) return known(source.launchType === "FARGATE");
+        if (source.launchType !== null) {
+          return known([{ provider: source.launchType, weight: 1, base: 0 }]);
+        }
         const strategy = source.capacityProviderStrategy;
-        if (strategy.length > 0) return known(placesOnFargate(strategy));
+        if (strategy.length > 0) return known(strategy);
       }
       return flatMap(facts.clusters.get(service.cluster), (cluster) =>
         cluster === null || cluster.defaultCapacityProviderStrategy.length === 0
           ? unknown([context.unstated(services, "launchType and capacityProviderStrategy")])
-          : known(placesOnFargate(cluster.defaultCapacityProviderStrategy)),
+          : known(cluster.defaultCapacityProviderStrategy),
       );
     };
     const view = (service: Service): RunningService => {
@@ -95,6 +99,7 @@ export const runningServices = derive({
         ...deployments.flatMap(({ loadBalancers }) => loadBalancers),
       ];
       const clusterName = clusterNameOf(service.cluster);
+      const placement = placementOf(service);
       return {
         service,
         clusterName,
@@ -127,7 +132,8 @@ export const runningServices = derive({
             (arn) => arn ?? [],
           ),
         ),
-        fargate: fargateOf(service),
+        placement,
+        fargate: map(placement, placesOnFargate),
         reachedDirectly: service.serviceConnect || service.serviceRegistries.length > 0,
       };
     };
