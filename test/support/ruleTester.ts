@@ -23,7 +23,7 @@ export interface Case {
 }
 
 export interface RuleTest {
-  /** Kinds whose rows are the rule's resources: without any of them it has nothing to judge. */
+  /** Kinds whose rows are the rule's resources: without any of them it has nothing to judge. None: it judges the account itself. */
   readonly population: readonly FactKind<unknown>[];
   /** Kinds that the verdict on the reference account does not rest on, each with the reason. */
   readonly indecisive?: readonly (readonly [kind: FactKind<unknown>, why: string])[];
@@ -126,6 +126,7 @@ export const testRule = (
     },
   );
 
+  if (population.length === 0) return;
   test("without a population it is not applicable", () => {
     const findings = findingsOf(
       rule,
