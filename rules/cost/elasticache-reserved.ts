@@ -1,4 +1,4 @@
-import { mapListing } from "../../src/model/fact.ts";
+import { causesOf, type Fact, known, unknown } from "../../src/model/fact.ts";
 import {
   isCoveredBySavingsPlan,
   organizations,
@@ -10,8 +10,12 @@ import {
   type ReservedCacheNode,
   reservedCacheNodes,
 } from "../../src/model/facts/elasticache.ts";
-import { cannotKnow, notApplicable, saw } from "../../src/model/outcome.ts";
-import { defineRule, type Resource } from "../../src/model/rule.ts";
+import type { Context } from "../../src/model/kind.ts";
+import { cannotKnow, notApplicable, saw, when } from "../../src/model/outcome.ts";
+import { defineRule } from "../../src/model/rule.ts";
+import { caches } from "../../src/topology/caches.ts";
+import { cacheResources } from "../_resources/stores.ts";
+import { nodesOf } from "./_cacheNodes.ts";
 import {
   coverageOf,
   type Demand,
@@ -21,10 +25,6 @@ import {
   sizeOf,
   supplyOf,
 } from "./_reservations.ts";
-
-interface NodeResource extends Resource {
-  readonly node: CacheCluster;
-}
 
 /** A Valkey node takes a fifth less of a reservation than one of another engine. */
 const shareOf = (engine: string): number => (engine === "valkey" ? 0.8 : 1);
@@ -50,6 +50,22 @@ const reservedOf = ({ product, nodeType, count, state }: ReservedCacheNode) => {
   return [{ pool: `${own} ${family}`, units: units * shareOf(own) * (count ?? 1) }];
 };
 
+/** Plans for databases cover Valkey alone of what ElastiCache runs. */
+const isCoveredByPlan = ({ engine, nodeType }: CacheCluster): boolean =>
+  engine === "valkey" && isCoveredBySavingsPlan(nodeType ?? "");
+
+/** Whether everything is stated that a node's reservation is judged by. */
+const stated = ({ engine, nodeType, created }: CacheCluster, context: Context): Fact<true> => {
+  const fields = { Engine: engine, CacheNodeType: nodeType, CacheClusterCreateTime: created };
+  const missing = Object.entries(fields).flatMap(([field, value]) => (value === null ? field : []));
+  return missing.length === 0
+    ? known(true)
+    : unknown(missing.map((field) => context.unstated(cacheClusters, field)));
+};
+
+const sum = (numbers: readonly number[]): number =>
+  Math.round(numbers.reduce((total, number) => total + number, 0) * 10) / 10;
+
 export const rule = defineRule({
   id: "cost-elasticache-reserved",
   title: "Cache nodes that stay are reserved",
@@ -58,7 +74,7 @@ export const rule = defineRule({
   severity: "low",
   why: "A cache runs all year at the same size; on demand its nodes cost about half as much again as reserved for the year.",
   checks:
-    "Every cache node older than 30 days must be covered by active reservations of its region, or be of a kind that an active savings plan for databases covers: Valkey on the seventh generation of node types and later. Reservations fit every size of a family by normalized units; those for Redis fit Valkey, which takes a fifth less. The oldest nodes are covered first. Reservations that are unpaid, pending or retired do not count. In an organization another account's may cover it: then it is unknown.",
+    "Every node of a Redis or Valkey cache that is older than 30 days must be covered by active reservations of its region, or be of a kind that an active savings plan for databases covers: Valkey on the seventh generation of node types and later. Reservations fit every size of a family by normalized units; those for Redis fit Valkey, which takes a fifth less. The oldest nodes are covered first. Reservations that are unpaid, pending or retired do not count. In an organization another account's may cover it: then it is unknown.",
   blindSpots:
     "How far a savings plan's commitment reaches, and whether a cache is about to be shut down.",
   remedy: {
@@ -86,52 +102,46 @@ export const rule = defineRule({
     "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.Reserved.html",
     "https://docs.aws.amazon.com/savingsplans/latest/userguide/what-is-savings-plans.html",
   ],
-  needs: { cacheClusters, reservedCacheNodes, savingsPlans, organizations },
+  needs: { caches, cacheClusters, reservedCacheNodes, savingsPlans, organizations },
   options: reservationOptions,
-  nothing: "there is no cache node",
-  resources: (facts) =>
-    mapListing(
-      facts.cacheClusters.list(),
-      (node): NodeResource => ({
-        id: node.arn,
-        type: "AWS::ElastiCache::CacheCluster",
-        name: node.id,
-        node,
-      }),
-    ),
-  judge({ node }, facts, { minimumDays }, context) {
-    const { arn, engine, nodeType, created } = node;
-    const missing = Object.entries({
-      Engine: engine,
-      CacheNodeType: nodeType,
-      CacheClusterCreateTime: created,
-    }).flatMap(([field, value]) =>
-      value === null ? [context.unstated(cacheClusters, field)] : [],
-    );
-    if (nodeType === null || created === null || missing.length > 0) return cannotKnow(missing);
-    const age = daysOld(created, context.startedAt);
-    if (age < minimumDays) return notApplicable(`it is ${age} days old: too young to be reserved`);
-    const others = facts.cacheClusters.list();
-    const reserved = facts.reservedCacheNodes.list();
-    const supply = supplyOf(reserved.items.flatMap(reservedOf));
-    return judgeCoverage({
-      units: demandOf(node).units,
-      covered: coverageOf(others.items.map(demandOf), supply).get(arn) ?? 0,
-      othersUnread: others.causes,
-      reservedUnread: [
-        ...reserved.causes,
-        ...(reserved.items.some(({ state }) => state === null)
-          ? [context.unstated(reservedCacheNodes, "State")]
-          : []),
-      ],
-      plans: engine === "valkey" && isCoveredBySavingsPlan(nodeType) ? facts.savingsPlans : null,
-      organizations: facts.organizations,
-      evidence: saw(
-        reservedCacheNodes,
-        arn,
-        "ReservedCacheNodes",
-        reserved.items.filter(({ state }) => state === "active").map(({ id }) => id),
-      ),
+  nothing: "there is no cache",
+  resources: (facts) => cacheResources(facts.caches),
+  judge({ cache }, facts, { minimumDays }, context) {
+    if (cache.serverless !== null) return notApplicable("it has no nodes to reserve: serverless");
+    return when(nodesOf(cache, facts.cacheClusters), (nodes) => {
+      const unstated = nodes.flatMap((node) => causesOf(stated(node, context)));
+      if (unstated.length > 0) return cannotKnow(unstated);
+      const old = nodes.filter(
+        ({ created }) => daysOld(created ?? "", context.startedAt) >= minimumDays,
+      );
+      if (old.length === 0) {
+        return notApplicable(
+          `none of its nodes is ${minimumDays} days old: too young to be reserved`,
+        );
+      }
+      const others = facts.cacheClusters.list();
+      const reserved = facts.reservedCacheNodes.list();
+      const supply = supplyOf(reserved.items.flatMap(reservedOf));
+      const covered = coverageOf(others.items.map(demandOf), supply);
+      return judgeCoverage({
+        units: sum(old.map((node) => demandOf(node).units)),
+        covered: sum(old.map(({ arn }) => covered.get(arn) ?? 0)),
+        othersUnread: others.causes,
+        reservedUnread: [
+          ...reserved.causes,
+          ...(reserved.items.some(({ state }) => state === null)
+            ? [context.unstated(reservedCacheNodes, "State")]
+            : []),
+        ],
+        plans: old.every(isCoveredByPlan) ? facts.savingsPlans : null,
+        organizations: facts.organizations,
+        evidence: saw(
+          reservedCacheNodes,
+          cache.arn,
+          "ReservedCacheNodes",
+          reserved.items.filter(({ state }) => state === "active").map(({ id }) => id),
+        ),
+      });
     });
   },
 });

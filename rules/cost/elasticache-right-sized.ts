@@ -1,11 +1,12 @@
-import { all, type Fact, known, orElse, undecided } from "../../src/model/fact.ts";
+import type { Fact } from "../../src/model/fact.ts";
 import { type CacheCluster, cacheClusters } from "../../src/model/facts/elasticache.ts";
 import { cacheUse, cacheWindows, daysOfUse } from "../../src/model/facts/use.ts";
 import type { Resolved } from "../../src/model/kind.ts";
 import { cannotDecide, cannotKnow, notApplicable, when } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { type Cache, caches } from "../../src/topology/caches.ts";
+import { caches } from "../../src/topology/caches.ts";
 import { cacheResources } from "../_resources/stores.ts";
+import { nodesOf } from "./_cacheNodes.ts";
 import {
   type Figure,
   highest,
@@ -23,23 +24,6 @@ const withoutSmaller = (nodeType: string): string | null =>
   nodeType.endsWith(".micro") || nodeType === "cache.r6gd.xlarge"
     ? `there is no smaller node type than ${nodeType}`
     : null;
-
-const nodesOf = (
-  { node, replicationGroup }: Cache,
-  facts: Resolved<typeof needs>,
-): Fact<readonly CacheCluster[]> =>
-  node !== null
-    ? known([node])
-    : all(
-        (replicationGroup?.members ?? []).map((id) =>
-          orElse(facts.cacheClusters.get(id), () =>
-            undecided(
-              `the node ${id} is not among the account's cache clusters`,
-              "scan again: it may have been replaced during the scan",
-            ),
-          ),
-        ),
-      );
 
 type Windows = ReturnType<typeof cacheWindows>;
 
@@ -99,7 +83,7 @@ export const rule = defineRule({
   resources: (facts) => cacheResources(facts.caches),
   judge({ cache }, facts, options, context) {
     if (cache.serverless !== null) return notApplicable("it sizes itself: serverless");
-    return when(nodesOf(cache, facts), (nodes) => {
+    return when(nodesOf(cache, facts.cacheClusters), (nodes) => {
       if (nodes.length === 0) {
         return cannotDecide("it has no nodes yet", "scan again when it has been created");
       }

@@ -3,10 +3,14 @@ import { organizations, savingsPlans } from "../../../src/model/facts/billing.ts
 import {
   type CacheCluster,
   cacheClusters,
+  cacheSubnetGroups,
+  cacheTags,
   type ReservedCacheNode,
+  replicationGroups,
   reservedCacheNodes,
 } from "../../../src/model/facts/elasticache.ts";
-import { deny, only, patch, put } from "../../support/changes.ts";
+import { row } from "../../scan/support/rows.ts";
+import { deny, denyRow, only, patch, put } from "../../support/changes.ts";
 import { testRule } from "../../support/ruleTester.ts";
 
 // The reference account's two nodes are a cache.t3.small each, of one unit.
@@ -25,13 +29,15 @@ const plan = put(savingsPlans, "plan", {
 });
 
 testRule(rule, {
-  population: [cacheClusters],
+  population: [replicationGroups, cacheClusters],
   indecisive: [
+    [cacheSubnetGroups, "where it lies is another matter"],
+    [cacheTags, "what it costs says nothing of its application"],
     [savingsPlans, "no plan covers a node type that bursts"],
     [organizations, "its own reservations cover it"],
   ],
   cases: [
-    { name: "nothing is reserved", changes: [none], verdict: "fail", failures: 2 },
+    { name: "nothing is reserved", changes: [none], verdict: "fail", failures: 1 },
     {
       name: "younger than 30 days",
       changes: [none, ...nodes({ created: "2026-01-01T00:00:00.000Z" })],
@@ -40,8 +46,8 @@ testRule(rule, {
     {
       name: "one reservation, two nodes",
       changes: [reservation({ count: 1 })],
-      verdict: { "shop-prod-cache-001": "pass", "shop-prod-cache-002": "fail" },
-      failures: 1,
+      verdict: "fail",
+      says: /cover 1 of its 2 normalized units/,
     },
     {
       name: "a larger size of the family covers both",
@@ -77,24 +83,11 @@ testRule(rule, {
         ...nodes({ engine: "valkey" }),
         ...["a", "b", "c"].map((letter) =>
           put(cacheClusters, letter, {
+            ...row(cacheClusters, "shop-prod-cache-001"),
             arn: letter,
             id: letter,
             engine: "valkey",
-            status: "available",
-            nodeType: "cache.t3.small",
-            nodes: 1,
-            created: "2025-06-01T00:00:00.000Z",
             replicationGroup: null,
-            subnetGroup: null,
-            securityGroups: [],
-            zones: [],
-            port: 6379,
-            atRestEncryption: null,
-            storageEncryptionType: null,
-            transitEncryption: null,
-            transitEncryptionMode: null,
-            snapshotRetentionDays: null,
-            snapshotWindow: null,
           }),
         ),
         reservation({ count: 4 }),
@@ -102,12 +95,46 @@ testRule(rule, {
       verdict: "pass",
     },
     {
-      name: "a cluster of three memcached nodes needs three",
+      name: "memcached takes nothing of what was reserved for Redis",
       changes: [
-        ...nodes({ engine: "memcached", nodes: 3 }),
-        reservation({ product: "memcached", count: 3 }),
+        put(cacheClusters, "pages", {
+          ...row(cacheClusters, "shop-prod-cache-001"),
+          arn: "pages",
+          id: "pages",
+          engine: "memcached",
+          nodes: 3,
+          created: "2025-01-01T00:00:00.000Z",
+          replicationGroup: null,
+        }),
       ],
-      verdict: { "shop-prod-cache-001": "pass", "shop-prod-cache-002": "fail" },
+      verdict: "pass",
+    },
+    {
+      name: "another cache is older, and takes what was reserved",
+      changes: [
+        put(cacheClusters, "sessions", {
+          ...row(cacheClusters, "shop-prod-cache-001"),
+          arn: "sessions",
+          id: "sessions",
+          created: "2025-01-01T00:00:00.000Z",
+          replicationGroup: null,
+        }),
+      ],
+      verdict: { sessions: "pass", "shop-prod-cache": "fail" },
+      failures: 1,
+    },
+    {
+      name: "one node was replaced last week, and needs none",
+      changes: [
+        patch(cacheClusters, "shop-prod-cache-002", { created: "2026-01-08T00:00:00.000Z" }),
+        reservation({ count: 1 }),
+      ],
+      verdict: "pass",
+    },
+    {
+      name: "a node that was not read",
+      changes: [denyRow(cacheClusters, "shop-prod-cache-001")],
+      verdict: "unknown",
     },
     {
       name: "a plan for databases covers Valkey of the seventh generation",
