@@ -48,6 +48,13 @@ const failing = ({ checklist }: Report): readonly string[] =>
     .map(({ item }) => item)
     .sort();
 
+/** As staging may run, and production may not. */
+const onSpot: Blueprint = {
+  ...reference,
+  frontend: { ...reference.frontend, spot: "beside a base" },
+  backend: { ...reference.backend, spot: "beside a base" },
+};
+
 const isDirect = (id: string): boolean =>
   items.find((item) => item.id === id)?.answeredBy.length === 0;
 
@@ -154,7 +161,7 @@ describeLive("accounts in an emulator, over the wire", (emulator) => {
           .filter(
             ({ items: own }) => own.length === 1 && ["HA-2", "SG-7", "HC-5"].includes(own[0] ?? ""),
           )
-          .reduce((plan, fault) => fault.apply(plan), reference),
+          .reduce((plan, fault) => fault.apply(plan), onSpot),
         environment: "staging",
       });
       const { report } = await scan(emulator(), site.account);
