@@ -1,4 +1,13 @@
-import { all, type Fact, known, orElse, type Table, undecided } from "../../src/model/fact.ts";
+import {
+  asListing,
+  complete,
+  joinListings,
+  type Listing,
+  map,
+  orElse,
+  type Table,
+  undecided,
+} from "../../src/model/fact.ts";
 import type { CacheCluster } from "../../src/model/facts/elasticache.ts";
 import type { Cache } from "../../src/topology/caches.ts";
 
@@ -6,16 +15,17 @@ import type { Cache } from "../../src/topology/caches.ts";
 export const nodesOf = (
   { node, replicationGroup }: Cache,
   cacheClusters: Table<CacheCluster>,
-): Fact<readonly CacheCluster[]> =>
+): Listing<CacheCluster> =>
   node !== null
-    ? known([node])
-    : all(
-        (replicationGroup?.members ?? []).map((id) =>
-          orElse(cacheClusters.get(id), () =>
+    ? complete([node])
+    : joinListings(
+        (replicationGroup?.members ?? []).map((id) => {
+          const found = orElse(cacheClusters.get(id), () =>
             undecided(
               `the node ${id} is not among the account's cache clusters`,
               "scan again: it may have been replaced during the scan",
             ),
-          ),
-        ),
+          );
+          return asListing(map(found, (row) => [row]));
+        }),
       );

@@ -76,9 +76,8 @@ export const coverageOf = (
 ): ReadonlyMap<string, number> => {
   const left = new Map(supply);
   const covered = new Map<string, number>();
-  const inOrder = [...demands].sort(
-    (a, b) => a.since.localeCompare(b.since) || a.id.localeCompare(b.id),
-  );
+  const orderOf = ({ since, id }: Demand): string => `${since} ${id}`;
+  const inOrder = [...demands].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   for (const { id, pools, units } of inOrder) {
     let open = units;
     for (const pool of pools) {

@@ -1,9 +1,14 @@
 import {
   allOf,
+  asListing,
+  exists,
   type Fact,
   flatMap,
+  joinListings,
   known,
+  type Listing,
   map,
+  not,
   type Table,
   undecided,
 } from "../../src/model/fact.ts";
@@ -11,6 +16,7 @@ import { type MetricSummary, type MetricWindow, metricKey } from "../../src/mode
 import { daysOfUse } from "../../src/model/facts/use.ts";
 import type { FactKind } from "../../src/model/kind.ts";
 import {
+  cannotKnow,
   combine,
   fail,
   note,
@@ -28,12 +34,12 @@ export interface Figure {
   readonly seen: readonly Observation[];
 }
 
-/** How much of its size a resource has used. */
+/** How much of its size a resource has used, by each of its parts; one part can decide. */
 export interface Use {
-  readonly peakCpu: Fact<Figure>;
-  readonly averageCpu: Fact<Figure>;
-  readonly peakMemory: Fact<Figure>;
-  readonly averageMemory: Fact<Figure>;
+  readonly peakCpu: Listing<Figure>;
+  readonly averageCpu: Listing<Figure>;
+  readonly peakMemory: Listing<Figure>;
+  readonly averageMemory: Listing<Figure>;
 }
 
 const percent = { minimum: 0, maximum: 100 } as const;
@@ -98,8 +104,8 @@ const measuredBy = (
 };
 
 /**
- * What metrics of one thing came to, the highest of them; one without any data is left out where
- * another has some. Not decided where it was measured on too few days.
+ * What metrics of one thing came to; one without any data is left out where another has some. Not
+ * decided where it was measured on too few days.
  */
 export const measured = (
   kind: FactKind<MetricSummary>,
@@ -107,51 +113,64 @@ export const measured = (
   resource: string,
   windows: readonly MetricWindow[],
   minimumDays: number,
-): Fact<Figure> => {
+): Listing<Figure> => {
   const read = windows.map((window) => ({ window, summary: table.get(metricKey(window)) }));
   const withData = read.filter(
     ({ summary }) => !summary.known || (summary.value?.datapoints ?? 0) > 0,
   );
-  const figures = (withData.length > 0 ? withData : read).map(({ window, summary }) =>
-    flatMap(summary, (row) => measuredBy(kind, resource, window, row, minimumDays)),
+  return joinListings(
+    (withData.length > 0 ? withData : read).map(({ window, summary }) =>
+      asListing(
+        flatMap(summary, (row) =>
+          map(measuredBy(kind, resource, window, row, minimumDays), (figure) => [figure]),
+        ),
+      ),
+    ),
   );
-  return highest(figures);
 };
-
-/** The highest of figures, of which there is at least one. */
-export const highest = (figures: readonly Fact<Figure>[]): Fact<Figure> =>
-  figures.reduce((most, figure) =>
-    flatMap(most, (one) => map(figure, (other) => (other.value > one.value ? other : one))),
-  );
 
 export const rounded = (value: number): number => Math.round(value * 10) / 10;
 
-const judgeUnder = (what: string, key: string, figure: Fact<Figure>, highest: number): Outcome =>
-  when(figure, ({ value, seen }) => {
-    const message = `it uses ${rounded(value)} % of its ${what} on average`;
-    return value > highest
-      ? fail(`undersized|${key}`, `${message}, above ${highest} %: it is too small`, ...seen)
-      : pass(message, ...seen);
-  });
+/** The highest of the figures that were read; null where there is none. */
+const highestOf = ({ items }: Listing<Figure>): Figure | null =>
+  items.reduce<Figure | null>(
+    (most, figure) => (most === null || figure.value > most.value ? figure : most),
+    null,
+  );
+
+const judgeUnder = (
+  what: string,
+  key: string,
+  figures: Listing<Figure>,
+  bound: number,
+): Outcome => {
+  const most = highestOf(figures);
+  if (most === null) return cannotKnow(figures.causes);
+  const message = `it uses ${rounded(most.value)} % of its ${what} on average`;
+  return most.value > bound
+    ? fail(`undersized|${key}`, `${message}, above ${bound} %: it is too small`, ...most.seen)
+    : combine(pass(message, ...most.seen), cannotKnow(figures.causes));
+};
+
+/** Whether all stay below the bound: one that does not decides, whatever else is unread. */
+const allBelow = (figures: Listing<Figure>, bound: number): Fact<boolean> =>
+  not(exists(figures, ({ value }) => known(value >= bound)));
 
 const judgeOver = ({ peakCpu, peakMemory }: Use, options: SizeOptions): Outcome => {
-  const { oversizedBelowCpu, oversizedBelowMemory } = options;
   const idle = allOf([
-    map(peakCpu, ({ value }) => value < oversizedBelowCpu),
-    map(peakMemory, ({ value }) => value < oversizedBelowMemory),
+    allBelow(peakCpu, options.oversizedBelowCpu),
+    allBelow(peakMemory, options.oversizedBelowMemory),
   ]);
   return when(idle, (isIdle) => {
-    if (!isIdle) return pass("its peaks need its size");
-    return when(peakCpu, (cpu) =>
-      when(peakMemory, (memory) =>
-        fail(
+    const [cpu, memory] = [highestOf(peakCpu), highestOf(peakMemory)];
+    return !isIdle || cpu === null || memory === null
+      ? pass("its peaks need its size")
+      : fail(
           "oversized",
           `it never used more than ${rounded(cpu.value)} % of its CPU and ${rounded(memory.value)} % of its memory: it is too large`,
           ...cpu.seen,
           ...memory.seen,
-        ),
-      ),
-    );
+        );
   });
 };
 

@@ -1,4 +1,4 @@
-import { causesOf, type Fact, known, unknown } from "../../src/model/fact.ts";
+import { causesOf, type Fact, known, unknown, whole } from "../../src/model/fact.ts";
 import {
   isCoveredBySavingsPlan,
   organizations,
@@ -108,7 +108,7 @@ export const rule = defineRule({
   resources: (facts) => cacheResources(facts.caches),
   judge({ cache }, facts, { minimumDays }, context) {
     if (cache.serverless !== null) return notApplicable("it has no nodes to reserve: serverless");
-    return when(nodesOf(cache, facts.cacheClusters), (nodes) => {
+    return when(whole(nodesOf(cache, facts.cacheClusters)), (nodes) => {
       const unstated = nodes.flatMap((node) => causesOf(stated(node, context)));
       if (unstated.length > 0) return cannotKnow(unstated);
       const old = nodes.filter(

@@ -1,15 +1,14 @@
-import type { Fact } from "../../src/model/fact.ts";
+import { flatMapListing, type Listing } from "../../src/model/fact.ts";
 import { type CacheCluster, cacheClusters } from "../../src/model/facts/elasticache.ts";
 import { cacheUse, cacheWindows, daysOfUse } from "../../src/model/facts/use.ts";
 import type { Resolved } from "../../src/model/kind.ts";
-import { cannotDecide, cannotKnow, notApplicable, when } from "../../src/model/outcome.ts";
+import { cannotDecide, cannotKnow, notApplicable } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { caches } from "../../src/topology/caches.ts";
 import { cacheResources } from "../_resources/stores.ts";
 import { nodesOf } from "./_cacheNodes.ts";
 import {
   type Figure,
-  highest,
   judgeSize,
   measured,
   type SizeOptions,
@@ -28,28 +27,26 @@ const withoutSmaller = (nodeType: string): string | null =>
 type Windows = ReturnType<typeof cacheWindows>;
 
 const useOf = (
-  nodes: readonly CacheCluster[],
+  nodes: Listing<CacheCluster>,
   facts: Resolved<typeof needs>,
   { minimumDays }: SizeOptions,
 ): Use => {
   /** The busiest node decides: all of them have the same type. */
-  const busiest = (...names: readonly (keyof Windows)[]): Fact<Figure> =>
-    highest(
-      nodes.map(({ id, arn }) =>
-        measured(
-          cacheUse,
-          facts.cacheUse,
-          arn,
-          names.map((name) => cacheWindows(id)[name]),
-          minimumDays,
-        ),
+  const ofAll = (...names: readonly (keyof Windows)[]): Listing<Figure> =>
+    flatMapListing(nodes, ({ id, arn }) =>
+      measured(
+        cacheUse,
+        facts.cacheUse,
+        arn,
+        names.map((name) => cacheWindows(id)[name]),
+        minimumDays,
       ),
     );
   return {
-    peakCpu: busiest("peakCpu", "peakEngineCpu"),
-    averageCpu: busiest("averageCpu", "averageEngineCpu"),
-    peakMemory: busiest("peakMemory"),
-    averageMemory: busiest("averageMemory"),
+    peakCpu: ofAll("peakCpu", "peakEngineCpu"),
+    averageCpu: ofAll("averageCpu", "averageEngineCpu"),
+    peakMemory: ofAll("peakMemory"),
+    averageMemory: ofAll("averageMemory"),
   };
 };
 
@@ -83,13 +80,14 @@ export const rule = defineRule({
   resources: (facts) => cacheResources(facts.caches),
   judge({ cache }, facts, options, context) {
     if (cache.serverless !== null) return notApplicable("it sizes itself: serverless");
-    return when(nodesOf(cache, facts.cacheClusters), (nodes) => {
-      if (nodes.length === 0) {
-        return cannotDecide("it has no nodes yet", "scan again when it has been created");
-      }
-      const nodeType = typeOf(nodes);
-      if (nodeType === null) return cannotKnow([context.unstated(cacheClusters, "CacheNodeType")]);
-      return judgeSize(useOf(nodes, facts, options), withoutSmaller(nodeType), options);
-    });
+    const nodes = nodesOf(cache, facts.cacheClusters);
+    if (nodes.items.length === 0) {
+      return nodes.causes.length > 0
+        ? cannotKnow(nodes.causes)
+        : cannotDecide("it has no nodes yet", "scan again when it has been created");
+    }
+    const nodeType = typeOf(nodes.items);
+    if (nodeType === null) return cannotKnow([context.unstated(cacheClusters, "CacheNodeType")]);
+    return judgeSize(useOf(nodes, facts, options), withoutSmaller(nodeType), options);
   },
 });

@@ -1,4 +1,13 @@
-import { type Fact, flatMap, known, map, undecided } from "../../src/model/fact.ts";
+import {
+  asListing,
+  type Fact,
+  flatMap,
+  flatMapListing,
+  known,
+  type Listing,
+  map,
+  undecided,
+} from "../../src/model/fact.ts";
 import { instanceTypes } from "../../src/model/facts/ec2.ts";
 import { type DbInstance, dbInstances } from "../../src/model/facts/rds.ts";
 import { databaseUse, databaseWindows, daysOfUse } from "../../src/model/facts/use.ts";
@@ -76,11 +85,15 @@ export const rule = defineRule({
     const windows = databaseWindows(instance.id);
     const figure = (window: (typeof windows)["peakCpu"], days = options.minimumDays) =>
       measured(databaseUse, facts.databaseUse, instance.arn, [window], days);
-    const used = (free: Fact<Figure>): Fact<Figure> =>
-      flatMap(free, ({ value, seen }) =>
-        map(memoryOf(instance, facts), (memory) => ({ value: 100 - (value / memory) * 100, seen })),
+    const used = (free: Listing<Figure>): Listing<Figure> =>
+      flatMapListing(free, ({ value, seen }) =>
+        asListing(
+          map(memoryOf(instance, facts), (memory) => [
+            { value: 100 - (value / memory) * 100, seen },
+          ]),
+        ),
       );
-    const connections = figure(windows.peakConnections, 1);
+    const connections = figure(windows.peakConnections, 1).items;
     return combine(
       judgeSize(
         {
@@ -92,7 +105,7 @@ export const rule = defineRule({
         withoutSmaller(instance),
         options,
       ),
-      ...(connections.known ? [note(`at most ${connections.value.value} connections`)] : []),
+      ...connections.map(({ value }) => note(`at most ${value} connections`)),
     );
   },
 });

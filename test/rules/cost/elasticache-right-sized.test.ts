@@ -111,9 +111,29 @@ testRule(rule, {
       verdict: "fail",
     },
     {
+      name: "one node full, whatever another's memory is",
+      changes: [unread(second.averageMemory), at(first.averageMemory, 95)],
+      verdict: "fail",
+    },
+    {
+      name: "one node's peaks need the size, whatever another's are",
+      changes: [unread(second.peakCpu)],
+      verdict: "pass",
+    },
+    {
+      name: "one node idles, and another's peaks are unread",
+      changes: [...idle, unread(second.peakCpu)],
+      verdict: "unknown",
+    },
+    {
       name: "a node that was not read",
       changes: [denyRow(cacheClusters, "shop-prod-cache-001")],
       verdict: "unknown",
+    },
+    {
+      name: "a node that was not read beside one that is full",
+      changes: [denyRow(cacheClusters, "shop-prod-cache-001"), at(second.averageMemory, 95)],
+      verdict: { "shop-prod-cache": "fail" },
     },
     { name: "a node type that is not stated", changes: ofType(null), verdict: "unknown" },
     {
