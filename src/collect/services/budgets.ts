@@ -6,7 +6,15 @@ import {
   budgets,
   watchesWholeBill,
 } from "../../model/facts/billing.ts";
-import { type Collector, keysFrom, list, lookup } from "../collector.ts";
+import { causeOf, errorName } from "../classify.ts";
+import {
+  type Call,
+  type Collector,
+  defineCollector,
+  keysFrom,
+  list,
+  wantedFrom,
+} from "../collector.ts";
 import { allPages } from "../pages.ts";
 import { defineService } from "../service.ts";
 
@@ -74,53 +82,72 @@ const budgetCollector = list({
   },
 });
 
-const notificationLookup = lookup({
+const subscriberCall = {
+  api: "budgets:DescribeSubscribersForNotification",
+  action: "budgets:ViewBudget",
+};
+
+const notificationCollector = defineCollector({
   kind: budgetNotifications,
   service: budgetService,
   needs: { budgets },
-  keys: (facts) =>
-    keysFrom(facts.budgets.list(), (budget) => [watchesWholeBill(budget) ? budget.name : null]),
-  absent: ["NotFoundException"],
-  async fetch({ sdk, client, account }, [name = ""]) {
-    const own = { AccountId: account, BudgetName: name, MaxResults: notificationPage };
-    const notifications = await allPages(async (token) => {
-      const answer = await client.send(
-        new sdk.DescribeNotificationsForBudgetCommand({ ...own, NextToken: token }),
-      );
-      return { next: answer.NextToken, rows: answer.Notifications ?? [] };
-    });
-    const subscribersOf = async (Notification: Sdk.Notification): Promise<number> => {
+  alsoCalls: [subscriberCall],
+  async read({ sdk, client, facts, account, region }, recorder) {
+    const names = keysFrom(facts.budgets.list(), (budget) => [
+      watchesWholeBill(budget) ? budget.name : null,
+    ]);
+    const notificationsOf = (BudgetName: string) =>
+      allPages(async (token) => {
+        const answer = await client.send(
+          new sdk.DescribeNotificationsForBudgetCommand({
+            AccountId: account,
+            BudgetName,
+            MaxResults: notificationPage,
+            NextToken: token,
+          }),
+        );
+        return { next: answer.NextToken, rows: answer.Notifications ?? [] };
+      });
+    const withSubscribers = async (
+      BudgetName: string,
+      Notification: Sdk.Notification,
+    ): Promise<BudgetNotification> => {
       const subscribers = await allPages(async (token) => {
         const answer = await client.send(
           new sdk.DescribeSubscribersForNotificationCommand({
-            ...own,
+            AccountId: account,
+            BudgetName,
             Notification,
+            MaxResults: notificationPage,
             NextToken: token,
           }),
         );
         return { next: answer.NextToken, rows: answer.Subscribers ?? [] };
       });
-      return subscribers.length;
+      return {
+        type: Notification.NotificationType ?? null,
+        operator: Notification.ComparisonOperator ?? null,
+        threshold: Notification.Threshold ?? null,
+        thresholdType: Notification.ThresholdType ?? "PERCENTAGE",
+        subscribers: subscribers.length,
+      };
     };
-    const rows = notifications.map(
-      async (notification): Promise<BudgetNotification> => ({
-        type: notification.NotificationType ?? null,
-        operator: notification.ComparisonOperator ?? null,
-        threshold: notification.Threshold ?? null,
-        thresholdType: notification.ThresholdType ?? "PERCENTAGE",
-        subscribers: await subscribersOf(notification),
-      }),
-    );
-    return [[name, await Promise.all(rows)]];
+    const read = async (name: string): Promise<void> => {
+      let call: Call = budgetNotifications;
+      try {
+        const notifications = await notificationsOf(name);
+        call = subscriberCall;
+        const rows = notifications.map((notification) => withSubscribers(name, notification));
+        recorder.row(name, await Promise.all(rows));
+      } catch (error) {
+        const isGone = call === budgetNotifications && errorName(error) === "NotFoundException";
+        if (isGone) return;
+        const { api, action } = call;
+        recorder.unread(name, causeOf(error, { api, action, account, region }));
+      }
+    };
+    await Promise.all(wantedFrom(names, recorder).map(read));
   },
 });
-
-const notificationCollector: Collector = {
-  ...notificationLookup,
-  calls: [
-    ...notificationLookup.calls,
-    { api: "budgets:DescribeSubscribersForNotification", action: "budgets:ViewBudget" },
-  ],
-};
 
 export const budgetCollectors: readonly Collector[] = [budgetCollector, notificationCollector];

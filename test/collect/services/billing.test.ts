@@ -263,9 +263,13 @@ describe("budgets", () => {
   });
 
   test.each([
-    ["the notifications", DescribeNotificationsForBudgetCommand],
-    ["those who are told", DescribeSubscribersForNotificationCommand],
-  ])("are unread where %s are refused", async (_, refused) => {
+    ["the notifications", budgetNotifications.api, DescribeNotificationsForBudgetCommand],
+    [
+      "those who are told",
+      "budgets:DescribeSubscribersForNotification",
+      DescribeSubscribersForNotificationCommand,
+    ],
+  ])("are unread where %s are refused, by the name of that call", async (_, api, refused) => {
     const answers = [
       on(DescribeBudgetsCommand, { Budgets: [budget()] }),
       on(DescribeNotificationsForBudgetCommand, {
@@ -279,7 +283,7 @@ describe("budgets", () => {
       [...answers, { command: refused, reply: () => accessDenied }],
     );
     expect(recordingOf(facts, budgetNotifications).unread).toEqual({
-      monthly: [expect.objectContaining({ reason: "denied", action: "budgets:ViewBudget" })],
+      monthly: [expect.objectContaining({ reason: "denied", api, action: "budgets:ViewBudget" })],
     });
   });
 });
