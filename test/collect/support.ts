@@ -1,14 +1,13 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { BackupClient } from "@aws-sdk/client-backup";
+import { BudgetsClient } from "@aws-sdk/client-budgets";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { CodePipelineClient } from "@aws-sdk/client-codepipeline";
-import { BudgetsClient } from "@aws-sdk/client-budgets";
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CostExplorerClient } from "@aws-sdk/client-cost-explorer";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
@@ -155,7 +154,6 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   s3control: () => mockClient(S3ControlClient),
   tag: () => mockClient(ResourceGroupsTaggingAPIClient),
   organizations: () => mockClient(OrganizationsClient),
-  rds: () => mockClient(RDSClient),
   savingsplans: () => mockClient(SavingsplansClient),
   scheduler: () => mockClient(SchedulerClient),
   secretsmanager: () => mockClient(SecretsManagerClient),

@@ -26,18 +26,6 @@ const low = [
   ...["ARC-1", "ARC-6", "SG-8", "SG-10", "ENC-8", "POOL-1", "POOL-2", "POOL-3"],
   ...["COST-1", "COST-2", "COST-3", "COST-4", "COST-5", "COST-6", "COST-7", "COST-8"],
   ...["MON-8", "DR-7", "DR-8", "DR-9"],
-const cost = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `COST-${number}`);
-const low = [
-  ...cost,
-  "SG-8",
-  "SG-10",
-  "ARC-1",
-  "ARC-6",
-  "ENC-8",
-  "POOL-1",
-  "POOL-2",
-  "POOL-3",
-  "MON-8",
 ];
 
 describe("the rules together", () => {

@@ -75,6 +75,7 @@ import {
   subnet,
   zone,
 } from "./network.ts";
+import { costs } from "./reference/cost.ts";
 import { edgeOf } from "./reference/edge.ts";
 import { iamReference } from "./reference/iam.ts";
 import { infrastructure } from "./reference/infrastructure.ts";
@@ -83,7 +84,6 @@ import { recovery } from "./reference/recovery.ts";
 import { storage } from "./reference/storage.ts";
 import { pipelineFile, soundPipeline } from "./referencePipelines.ts";
 import { address, soundProbe } from "./referenceProbes.ts";
-import { costs } from "./reference/cost.ts";
 
 /**
  * The reference application as facts: everything as the guide asks. Rule tests change one thing of
@@ -466,9 +466,7 @@ const service = (
     circuitBreaker: null,
     deploymentAlarms: { enable: true, rollback: true },
     lifecycleHooks: 0,
-    deploymentStrategy: "ROLLING",
     maximumPercent: 200,
-    circuitBreaker: { enable: true, rollback: true },
     serviceConnect: false,
     serviceRegistries: [],
     tags,
