@@ -612,7 +612,7 @@ const database: readonly Entry[] = [
       id: "shop-prod-db",
       engine: "postgres",
       engineVersion: "16.3",
-      class: "db.t3.small",
+      class: "db.t3.medium",
       status: "available",
       created: "2025-06-01T00:00:00.000Z",
       cluster: null,
@@ -658,7 +658,7 @@ const database: readonly Entry[] = [
   rows(dbClusterParameters, {}),
   rows(dbProxies, {}),
   rows(dbProxyTargets, {}),
-  rows(instanceTypes, { "t3.small": { name: "t3.small", memoryMiB: 2048, vCpus: 2 } }),
+  rows(instanceTypes, { "t3.medium": { name: "t3.medium", memoryMiB: 4096, vCpus: 2 } }),
 ];
 
 const cacheNode = (number: number, zoneName: string): CacheCluster => ({

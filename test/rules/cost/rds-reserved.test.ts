@@ -11,14 +11,15 @@ import {
 import { breakOff, type Change, deny, only, patch, put } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
+import { smallDatabase, startingFrom } from "../../support/smallDatabase.ts";
 import { copy } from "../arc/_changes.ts";
 import { optionsOf } from "./_use.ts";
-
-// The reference account's Multi-AZ db.t3.small takes two units; one reservation of its own covers it.
 
 const database = (fields: Partial<DbInstance>) => patch(dbInstances, ids.database, fields);
 const reservation = (fields: Partial<ReservedDbInstance>) =>
   patch(reservedDbInstances, "ri-database", fields);
+/** A Multi-AZ db.t3.small takes two units; one reservation of its own covers it. */
+const smallReserved = [...smallDatabase, reservation({ class: "db.t3.small" })];
 const none = only(reservedDbInstances, {});
 const another = (fields: Partial<DbInstance> = {}): Change =>
   copy(dbInstances, ids.database, "reports", { arn: "reports", id: "reports", ...fields });
@@ -32,7 +33,7 @@ testRule(rule, {
     [savingsPlans, "no plan covers a class that bursts"],
     [organizations, "its own reservations cover it"],
   ],
-  cases: [
+  cases: startingFrom(smallReserved, [
     {
       name: "nothing is reserved",
       changes: [none],
@@ -212,7 +213,7 @@ testRule(rule, {
       changes: [database(fields)],
       verdict: "unknown" as const,
     })),
-  ],
+  ]),
 });
 
 test.each([

@@ -5,10 +5,11 @@ import { databaseUse, databaseWindows } from "../../../src/model/facts/use.ts";
 import { type Change, denyRow, patch, put } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { testRule } from "../../support/ruleTester.ts";
+import { smallDatabase, startingFrom } from "../../support/smallDatabase.ts";
 import { copy } from "../arc/_changes.ts";
 import { optionsOf, useOf } from "./_use.ts";
 
-// The reference account's db.t3.small has 2048 MiB: 60 % of it are 1228.8, 10 % are 204.8.
+// A db.t3.small has 2048 MiB: 60 % of it are 1228.8, 10 % are 204.8.
 
 const mebibyte = 1_048_576;
 const windows = databaseWindows("shop-prod-db");
@@ -27,7 +28,7 @@ const ofClass = (name: string, memoryMiB: number | null, engine = "postgres") =>
 
 testRule(rule, {
   population: [dbInstances],
-  cases: [
+  cases: startingFrom(smallDatabase, [
     {
       name: "idle, with a smaller class below it",
       changes: idle,
@@ -192,5 +193,5 @@ testRule(rule, {
       settings: optionsOf("cost-rds-right-sized", { oversizedBelowCpu: 40 }),
       verdict: "fail",
     },
-  ],
+  ]),
 });

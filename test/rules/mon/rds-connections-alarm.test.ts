@@ -13,10 +13,11 @@ import {
 import { type Change, deny, denyRow, only, patch, put, remove } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { findingsOf, testRule } from "../../support/ruleTester.ts";
+import { smallDatabase, startingFrom } from "../../support/smallDatabase.ts";
 import { copy } from "../arc/_changes.ts";
 import { alarmCases, alarmOf } from "./_alarms.ts";
 
-// The reference account's db.t3.small: 2048 MiB / 9531392 = 225 connections, of which 80 % are 180.
+// A db.t3.small: 2048 MiB / 9531392 = 225 connections, of which 80 % are 180.
 
 const alarm = alarmOf(ids.connectionsAlarm);
 const threshold = (value: number) => alarm.with({ threshold: value });
@@ -46,7 +47,7 @@ testRule(rule, {
     [dbClusters, "the instance is a member of none"],
     [dbClusterParameters, "the instance is a member of no cluster"],
   ],
-  cases: [
+  cases: startingFrom(smallDatabase, [
     ...alarmCases(ids.connectionsAlarm, "shop-prod-db", "CPUUtilization", "Count"),
     {
       name: "another instance's dimensions",
@@ -369,7 +370,7 @@ testRule(rule, {
       },
       verdict: "pass",
     },
-  ],
+  ]),
 });
 
 // Whether such a form is followed or not is up to the rule; a pass would be a guess that is wrong.

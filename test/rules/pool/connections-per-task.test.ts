@@ -33,9 +33,14 @@ import {
 } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { findingsOf, indecisiveBut, testRule } from "../../support/ruleTester.ts";
+import { smallDatabase, startingFrom } from "../../support/smallDatabase.ts";
 import { copy } from "../arc/_changes.ts";
 
-// The reference account's db.t3.small takes 225 connections; ten tasks of the backend open 200.
+// A db.t3.small takes 225 connections; ten tasks of the backend, deployed one by one, open 200.
+const rollingOnSmall = [
+  ...smallDatabase,
+  patch(services, ids.backend, { deploymentStrategy: "ROLLING" }),
+];
 
 const scaling = "service/shop-prod/backend";
 const target = (fields: Partial<ScalableTarget>) => patch(scalableTargets, scaling, fields);
@@ -93,7 +98,7 @@ testRule(rule, {
       "tags and names tell the application and its roles, and no proxy stands in between",
     ),
   ],
-  cases: [
+  cases: startingFrom(rollingOnSmall, [
     {
       name: "one task too many",
       changes: [target({ maxCapacity: 12 })],
@@ -310,9 +315,10 @@ testRule(rule, {
     {
       name: "no services at all",
       changes: [only(services, {})],
-      verdict: "notApplicable",
+      verdict: "unknown",
+      says: /no service is known to belong to it/,
     },
-  ],
+  ]),
 });
 
 test("the measured peak is information", () => {

@@ -108,7 +108,7 @@ export const costs = [
   rows(reservedDbInstances, {
     "ri-database": {
       id: "ri-database",
-      class: "db.t3.small",
+      class: "db.t3.medium",
       product: "postgresql",
       count: 1,
       multiAz: true,
