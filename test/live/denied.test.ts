@@ -38,7 +38,6 @@ const unasked: readonly (readonly [api: string, reason: string])[] = [
   ["s3control:GetPublicAccessBlock", "a bucket that does not close itself"],
   ["cloudformation:DescribeStackResources", "a part without its stack's tag"],
   ["cloudformation:DescribeStackResourceDrifts", "a stack that has drifted"],
-  ["ecs:ListServiceDeployments", "a service that is deployed by blue/green"],
   ["logs:FilterLogEvents", "a request to sample logs"],
   ["rds:DescribeDBProxyTargetGroups", "an RDS Proxy"],
   ["savingsplans:DescribeSavingsPlans", "a class that a plan for databases covers"],
