@@ -10,6 +10,7 @@ await build({
     cli: join("src", "cli", "main.ts"),
     index: join("src", "index.ts"),
     "demo-live": join("fixtures", "demoLive.ts"),
+    "rule-pages": join("src", "cli", "rulePages.ts"),
     "bench-live-audit": join("bench", "liveAudit.ts"),
   },
   outdir: "dist",

@@ -195,6 +195,10 @@ const commands = {
   async schemas() {
     return node([join("scripts", "schemas.mjs")]);
   },
+  async pages() {
+    await build();
+    return node([join("scripts", "pages.mjs")]);
+  },
   async build() {
     await build();
     return 0;

@@ -1,13 +1,8 @@
 import { defaults } from "../config/defaults.ts";
-import type { Rule } from "../model/rule.ts";
+import type { Option, Rule } from "../model/rule.ts";
 import type { Requested } from "../model/settings.ts";
 import { actionsFor } from "../scan.ts";
-
-const optionsText = (rule: Rule): readonly string[] =>
-  Object.entries(rule.options).map(
-    ([name, { default: value, description, oneOf }]) =>
-      `  ${name} = ${JSON.stringify(value)}  ${description}${oneOf === undefined ? "" : `: ${oneOf.join(", ")}`}`,
-  );
+import { boundsOf, explanationParts, type Part } from "./explanation.ts";
 
 /** `gonogo rules`, for people: a line a rule. */
 export const rulesText = (rules: readonly Rule[]): string => {
@@ -36,32 +31,37 @@ export const rulesJson = (rules: readonly Rule[]): string =>
     2,
   )}\n`;
 
-const code = (title: string, text: string | undefined): readonly string[] =>
-  text === undefined ? [] : ["", `${title}:`, ...text.split("\n").map((line) => `  ${line}`)];
+const indented = (text: string): readonly string[] => text.split("\n").map((line) => `  ${line}`);
+
+const optionLine = ([name, option]: readonly [string, Option]): string => {
+  const bounds = boundsOf(option);
+  return `${name} = ${JSON.stringify(option.default)}  ${option.description}${bounds === null ? "" : ` (${bounds})`}`;
+};
+
+const linesOf = (part: Part): readonly string[] => {
+  switch (part.kind) {
+    case "text":
+      return [`${part.title}: ${part.text}`];
+    case "code":
+      return [`${part.title}:`, ...indented(part.text)];
+    case "names":
+      return [`${part.title}: ${part.names.join(", ") || "none"}`];
+    case "options":
+      return [
+        `${part.title}:`,
+        ...indented(Object.entries(part.options).map(optionLine).join("\n")),
+      ];
+    case "links":
+      return part.links;
+  }
+};
 
 /** `gonogo explain RULE`. */
 export const explanationOf = (rule: Rule): string =>
   `${[
     `${rule.id} (${rule.severity}; ${rule.items.join(", ")})`,
     rule.title,
-    "",
-    `Why: ${rule.why}`,
-    "",
-    `What is checked: ${rule.checks}`,
-    "",
-    `What it cannot see: ${rule.blindSpots}`,
-    "",
-    `How to fix it: ${rule.remedy.summary}`,
-    ...code("AWS CLI", rule.remedy.cli),
-    ...code("Terraform", rule.remedy.terraform),
-    ...code("CDK", rule.remedy.cdk),
-    ...(Object.keys(rule.options).length > 0
-      ? ["", `Options (rules.${rule.id}.options in the config):`, ...optionsText(rule)]
-      : []),
-    "",
-    `IAM actions: ${actionsFor([rule], defaults).join(", ")}`,
-    "",
-    ...rule.references,
+    ...explanationParts(rule).flatMap((part) => ["", ...linesOf(part)]),
   ].join("\n")}\n`;
 
 /** `gonogo policy`: what a role needs to scan by these rules, and what it must never do. */
