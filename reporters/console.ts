@@ -1,6 +1,4 @@
-import { Chalk, type ChalkInstance } from "chalk";
 import stringWidth from "string-width";
-import wrapAnsi from "wrap-ansi";
 import { applicationLabel } from "../src/model/applicationName.ts";
 import { sections } from "../src/model/guide.ts";
 import {
@@ -13,7 +11,7 @@ import {
   type ReportedApplication,
   type UnknownCause,
 } from "../src/model/report.ts";
-import { type Role, roles } from "../src/model/settings.ts";
+import { roles, roleWords } from "../src/model/settings.ts";
 import {
   type Overall,
   type Severity,
@@ -21,21 +19,11 @@ import {
   type Verdict,
   verdicts,
 } from "../src/model/verdict.ts";
+import { hang, heading, type Screen, type Style, styleFor } from "./_screen.ts";
 import { mapTexts, plural, printable } from "./_text.ts";
-
-export interface Screen {
-  /** Columns; no line is longer, but for what cannot be broken. */
-  readonly width: number;
-  readonly color: boolean;
-}
 
 /** How many resources of a rule, and rules of a list, are shown before the rest is counted. */
 const shown = { resources: 5, causes: 8, evidence: 3, notes: 6, waived: 6, unchanged: 8 } as const;
-
-interface Style {
-  readonly chalk: ChalkInstance;
-  readonly width: number;
-}
 
 const symbols: Readonly<Record<Verdict, string>> = {
   pass: "✓",
@@ -72,18 +60,6 @@ const paintSeverity = ({ chalk }: Style, severity: Severity): string => {
   return severity === "medium" ? chalk.yellow(severity) : chalk.dim(severity);
 };
 
-/** Wraps a text under its first line: `first` stands before it, the rest is indented as far. */
-const hang = ({ width }: Style, first: string, text: string): string => {
-  const indent = stringWidth(first);
-  const lines = wrapAnsi(text, Math.max(20, width - indent), { hard: false, trim: true }).split(
-    "\n",
-  );
-  return lines.map((line, index) => (index === 0 ? first : " ".repeat(indent)) + line).join("\n");
-};
-
-const heading = ({ chalk, width }: Style, title: string): string =>
-  `${chalk.bold(title)} ${chalk.dim("─".repeat(Math.max(0, width - stringWidth(title) - 1)))}`;
-
 const groupBy = <T>(
   values: readonly T[],
   key: (value: T) => string,
@@ -99,15 +75,6 @@ const groupBy = <T>(
 
 const valueText = ({ value }: Evidence): string =>
   typeof value === "string" ? value : printable(JSON.stringify(value));
-
-const roleWords: Readonly<Record<Role, string>> = {
-  loadBalancer: "load balancer",
-  frontend: "frontend",
-  backend: "backend",
-  worker: "worker",
-  database: "database",
-  cache: "cache",
-};
 
 const verdictWords: Readonly<Record<Verdict, string>> = {
   pass: "pass",
@@ -440,8 +407,8 @@ const footer = (report: Report, style: Style): readonly string[] => {
 };
 
 /** The report for people: the verdict, what to fix next, what is open, the checklist. */
-export const renderConsole = (whole: Report, { width, color }: Screen): string => {
-  const style: Style = { chalk: new Chalk({ level: color ? 1 : 0 }), width };
+export const renderConsole = (whole: Report, screen: Screen): string => {
+  const style = styleFor(screen);
   const report = mapTexts(whole, printable);
   return `${[
     ...header(report, style),

@@ -14,6 +14,15 @@ export const roles = [
 
 export type Role = (typeof roles)[number];
 
+export const roleWords: Readonly<Record<Role, string>> = {
+  loadBalancer: "load balancer",
+  frontend: "frontend",
+  backend: "backend",
+  worker: "worker",
+  database: "database",
+  cache: "cache",
+};
+
 /** The parts of the guide's application that an application may be declared to do without. */
 export type Component = "loadBalancer" | "frontend" | "backend" | "database" | "cache";
 

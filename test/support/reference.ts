@@ -665,6 +665,7 @@ const cacheNode = (number: number, zoneName: string): CacheCluster => ({
   arn: arn("elasticache", `cluster:shop-prod-cache-00${number}`),
   id: `shop-prod-cache-00${number}`,
   engine: "redis",
+  engineVersion: "7.1.0",
   status: "available",
   nodeType: "cache.t3.small",
   nodes: 1,

@@ -38,6 +38,7 @@ export interface CacheCluster {
   readonly id: string;
   /** `redis`, `valkey` or `memcached`. */
   readonly engine: string | null;
+  readonly engineVersion: string | null;
   readonly status: string | null;
   /** `cache.t4g.small`. */
   readonly nodeType: string | null;
@@ -62,6 +63,8 @@ export interface ServerlessCache {
   readonly arn: string;
   readonly name: string;
   readonly engine: string | null;
+  /** The major one alone: AWS chooses the rest. */
+  readonly engineVersion: string | null;
   readonly status: string | null;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];

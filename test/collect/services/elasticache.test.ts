@@ -103,6 +103,7 @@ describe("a cache cluster", () => {
       name: "a member of a replication group, kept by its ID",
       cluster: {
         Engine: "valkey",
+        EngineVersion: "8.0.1",
         ReplicationGroupId: "sessions",
         CacheSubnetGroupName: "data",
         SecurityGroups: [{ SecurityGroupId: "sg-2" }, { SecurityGroupId: "sg-1" }],
@@ -111,6 +112,7 @@ describe("a cache cluster", () => {
       },
       expected: {
         engine: "valkey",
+        engineVersion: "8.0.1",
         replicationGroup: "sessions",
         subnetGroup: "data",
         securityGroups: ["sg-1", "sg-2"],
@@ -165,6 +167,7 @@ test("a serverless cache has subnets, groups and two ports of its own", async ()
             ARN: "arn",
             ServerlessCacheName: "burst",
             Engine: "valkey",
+            MajorEngineVersion: "8",
             Status: "available",
             SubnetIds: ["subnet-b", "subnet-a"],
             SecurityGroupIds: ["sg-2", "sg-1"],
@@ -183,6 +186,7 @@ test("a serverless cache has subnets, groups and two ports of its own", async ()
       arn: "arn",
       name: "burst",
       engine: "valkey",
+      engineVersion: "8",
       status: "available",
       subnets: ["subnet-a", "subnet-b"],
       securityGroups: ["sg-1", "sg-2"],

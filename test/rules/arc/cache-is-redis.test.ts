@@ -31,6 +31,7 @@ const serverless: ServerlessCache = {
   arn: "arn:aws:elasticache:eu-west-1:111122223333:serverlesscache:shop",
   name: "shop",
   engine: "valkey",
+  engineVersion: "8",
   status: "available",
   subnets: ["subnet-data-a", "subnet-data-b"],
   securityGroups: ["sg-cache"],

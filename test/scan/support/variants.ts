@@ -243,6 +243,7 @@ export const variants: Readonly<Record<string, readonly Change[]>> = {
       arn: serverlessArn,
       name: "shop-prod-carts",
       engine: "valkey",
+      engineVersion: "8",
       status: "available",
       subnets: ["subnet-data-a", "subnet-data-b"],
       securityGroups: ["sg-cache"],
