@@ -8,6 +8,7 @@ import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
 import { policyJson, rulesJson, rulesText } from "./catalogue.ts";
 import { runDemo } from "./demo.ts";
+import { runDiff } from "./diff.ts";
 import { explain } from "./explain.ts";
 import { runInit } from "./init.ts";
 import { hearBrokenStreams, print } from "./print.ts";
@@ -89,6 +90,14 @@ const scanOptions = {
   color: colorOption,
 } as const;
 
+const diffOptions = {
+  a: { ...one, describe: "the application of A, where it holds several: NAME/ENVIRONMENT" },
+  b: { ...one, describe: "the application of B, likewise" },
+  config: scanOptions.config,
+  output: { choices: ["console", "json"] as const, default: "console", requiresArg: true },
+  color: colorOption,
+} as const;
+
 const once = (name: string, value: string | string[] | undefined): string | null => {
   if (Array.isArray(value)) throw new UserError(`--${name} is given more than once`);
   return value ?? null;
@@ -97,23 +106,30 @@ const once = (name: string, value: string | string[] | undefined): string | null
 const selected = (given: { readonly rule: string[]; readonly item: string[] }) =>
   selectRules(given, rules, resolveConfig({}, rules));
 
-const commands = ["scan", "demo", "rules", "explain", "policy", "init"];
+const commands = ["scan", "diff", "demo", "rules", "explain", "policy", "init"];
 
 const withoutValue = (name: string): string => `--${name} needs a value`;
+
+const optionsOf = (command: string | undefined): readonly string[] =>
+  Object.keys(command === "diff" ? diffOptions : scanOptions);
 
 /** What the parser complains of, with the nearest name where one was mistyped. */
 const usageMistake = (message: string): string => {
   const text = message.replace(/\s+/g, " ");
   const [, option] = /^Not enough arguments following: (\S+)/.exec(text) ?? [];
   if (option !== undefined) return withoutValue(option);
-  if (text.startsWith("Not enough non-option arguments")) return "explain needs a rule or an item";
+  if (text.startsWith("Not enough non-option arguments")) {
+    return process.argv[2] === "diff"
+      ? "diff needs two snapshots"
+      : "explain needs a rule or an item";
+  }
   const [, choice, given, choices] =
     /Argument: ([\w-]+), Given: (".*?"), Choices: (.*)$/.exec(text) ?? [];
   if (choice !== undefined) return `--${choice} ${given} is none of ${choices}`;
   const [, name = ""] = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(text) ?? [];
   if (name === "") return text;
   const isCommand = process.argv[2] === name;
-  const known = isCommand ? commands : Object.keys(scanOptions);
+  const known = isCommand ? commands : optionsOf(process.argv[2]);
   const nearest = suggest(name, known);
   const what = isCommand ? `no command "${name}"` : `no option or argument "${name}"`;
   return nearest.startsWith("did you mean") ? `${what}; ${nearest}` : what;
@@ -123,7 +139,8 @@ const usageMistake = (message: string): string => {
 const checkValues = (given: Readonly<Record<string, unknown>>): void => {
   for (const [name, value] of Object.entries(given)) {
     const isEmpty = value === "" || (Array.isArray(value) && value.includes(""));
-    if (isEmpty && name in scanOptions) throw new UserError(withoutValue(name));
+    if (isEmpty && (name in scanOptions || name in diffOptions))
+      throw new UserError(withoutValue(name));
   }
 };
 
@@ -162,6 +179,25 @@ const parser = (setCode: (code: number) => void) =>
       "audit an embedded account; needs no credentials",
       (args) => args.options({ output: outputOption, color: colorOption }),
       async (given) => setCode(await runDemo(given)),
+    )
+    .command(
+      "diff A B",
+      "compare two environments' snapshots: alike 0, different 1, not all could be compared 2",
+      (args) =>
+        args
+          .positional("A", { type: "string", demandOption: true, describe: "a snapshot" })
+          .positional("B", { type: "string", demandOption: true, describe: "another snapshot" })
+          .options(diffOptions),
+      async (given) =>
+        setCode(
+          await runDiff({
+            ...given,
+            a: once("a", given.a),
+            b: once("b", given.b),
+            config: once("config", given.config),
+            output: once("output", given.output) === "json" ? "json" : "console",
+          }),
+        ),
     )
     .command(
       "rules",

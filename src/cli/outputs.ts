@@ -55,6 +55,10 @@ const widest = 100;
 const narrowest = 40;
 const unknownWidth = 80;
 
+/** The columns of the terminal, within reason. */
+export const screenWidth = (): number =>
+  Math.max(narrowest, Math.min(widest, process.stdout.columns ?? unknownWidth));
+
 export interface Screen {
   readonly color: boolean;
   readonly includeWaived: boolean;
@@ -68,7 +72,7 @@ const render = (report: Report, { format, file }: Output, screen: Screen): strin
       return renderSarif(report, { includeWaived: screen.includeWaived });
     case "console":
       return renderConsole(report, {
-        width: Math.max(narrowest, Math.min(widest, process.stdout.columns ?? unknownWidth)),
+        width: screenWidth(),
         color: screen.color && file === null,
       });
   }

@@ -97,6 +97,12 @@ const environmentsIn = (name: string): readonly string[] =>
   tokensOf(name.replace(/\b(pre|non)[-_](?=prod)/gi, "$1"))
     .filter((token) => usualEnvironments.has(token))
     .map(canonicalEnvironment);
+/** Whether the word is one of the usual ones for an environment. */
+export const isEnvironmentWord = (word: string): boolean =>
+  synonyms.some(
+    ([environment, others]) =>
+      environment === word.toLowerCase() || others.includes(word.toLowerCase()),
+  );
 
 export type ConfigList =
   | "loadBalancers"

@@ -18,6 +18,7 @@ const serverless = [
       arn: "sessions",
       name: "sessions",
       engine: "valkey",
+      engineVersion: "7.1",
       status: "available",
       subnets: [],
       securityGroups: [],

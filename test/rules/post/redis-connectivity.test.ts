@@ -41,6 +41,7 @@ const sessions = [
       arn: "sessions",
       name: "sessions",
       engine: "valkey",
+      engineVersion: "7.1",
       status: "available",
       subnets: [],
       securityGroups: [],

@@ -1,0 +1,48 @@
+import { renderJson } from "../../reporters/json.ts";
+import { renderParity } from "../../reporters/parityConsole.ts";
+import { rules } from "../../rules/index.generated.ts";
+import { readConfig } from "../config/config.ts";
+import { type DiffSide, diffFacts } from "../diff.ts";
+import { parityExitCode } from "../model/parity.ts";
+import { readSnapshot } from "../snapshot/file.ts";
+import { screenWidth } from "./outputs.ts";
+import { print } from "./print.ts";
+import { tool } from "./version.ts";
+
+export interface DiffArguments {
+  readonly A: string;
+  readonly B: string;
+  readonly a: string | null;
+  readonly b: string | null;
+  readonly config: string | null;
+  readonly output: "console" | "json";
+  readonly color: boolean;
+}
+
+const sideOf = async (
+  source: string,
+  option: string,
+  pattern: string | null,
+): Promise<DiffSide> => ({ source, option, pattern, facts: await readSnapshot(source) });
+
+/**
+ * Compares two environments.
+ *
+ * @returns the exit code
+ * @throws UserError before anything is written
+ */
+export const runDiff = async (given: DiffArguments): Promise<0 | 1 | 2> => {
+  const { settings } = await readConfig(given.config, process.cwd(), rules);
+  const report = diffFacts(
+    await sideOf(given.A, "--a", given.a),
+    await sideOf(given.B, "--b", given.b),
+    settings,
+    tool,
+  );
+  await print(
+    given.output === "json"
+      ? renderJson(report)
+      : renderParity(report, { width: screenWidth(), color: given.color }),
+  );
+  return parityExitCode(report.verdict);
+};
