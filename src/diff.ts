@@ -17,6 +17,7 @@ import type { UnknownCause } from "./model/report.ts";
 import type { Settings } from "./model/settings.ts";
 import { type Facts, globalRegion } from "./model/store.ts";
 import { UserError } from "./model/userError.ts";
+import { bareApplication } from "./topology/parity/bareName.ts";
 import { compareAspects, compareEnvironments } from "./topology/parity/compare.ts";
 import { leftOut } from "./topology/parity/compared.ts";
 import { type Portrait, portraits } from "./topology/parity/portraits.ts";
@@ -60,7 +61,10 @@ const checkSelection = (side: DiffSide, all: Listing<Portrait>, meant: readonly 
     );
   }
   const twice = meant.filter((one) =>
-    meant.some((other) => other !== one && other.application.name === one.application.name),
+    meant.some(
+      (other) =>
+        other !== one && bareApplication(other.application) === bareApplication(one.application),
+    ),
   );
   if (twice.length > 0) {
     throw new UserError(
@@ -85,7 +89,9 @@ const pairUp = (a: Listing<Portrait>, b: Listing<Portrait>): readonly Pair[] => 
   const bothWhole = a.causes.length + b.causes.length === 0;
   if (bothWhole && onlyA && onlyB && moreA.length + moreB.length === 0) return [[onlyA, onlyB]];
   return a.items.flatMap((own): readonly Pair[] => {
-    const twin = b.items.find(({ application }) => application.name === own.application.name);
+    const twin = b.items.find(
+      ({ application }) => bareApplication(application) === bareApplication(own.application),
+    );
     return twin === undefined ? [] : [[own, twin]];
   });
 };

@@ -17,6 +17,7 @@ import {
   fail,
   manual,
   notApplicable,
+  type Observation,
   type Outcome,
   pass,
   saw,
@@ -68,19 +69,16 @@ const judgeMembership = (
   { role, membership }: RoleComparison,
   { application }: Portrait,
   other: string,
-): Outcome =>
-  membership.verdict === "different"
+): Outcome => {
+  const [kind, field] = memberKinds[role];
+  return membership.verdict === "different"
     ? fail(
         `${other}|${role}|members`,
         `${other} does not have the same members in the role ${roleWords[role]}: ${differencesIn(membership, other)}`,
-        saw(
-          memberKinds[role][0],
-          application.key,
-          memberKinds[role][1],
-          sidesOf(membership, other),
-        ),
+        saw(kind, application.key, field, sidesOf(membership, other)),
       )
     : cannotKnow(unreadIn(membership));
+};
 
 const judgePair = ({ role }: RoleComparison, pair: PairedMembers, other: string): Outcome =>
   combine(
@@ -95,11 +93,18 @@ const judgePair = ({ role }: RoleComparison, pair: PairedMembers, other: string)
     ),
   );
 
+const comparedMembers = ({ role, pairs }: RoleComparison): readonly Observation[] =>
+  pairs.map(({ a, b }) => {
+    const [kind, field] = memberKinds[role];
+    return saw(kind, a.id, field, [a.name, b.name]);
+  });
+
 const judgeOther = (production: Portrait, other: Portrait): Outcome => {
   const name = other.application.environment ?? other.application.name;
+  const comparisons = compareEnvironments(production, other);
   return combine(
-    pass(`${name} is built alike`),
-    ...compareEnvironments(production, other).flatMap((compared) => [
+    pass(`${name} is built alike`, ...comparisons.flatMap(comparedMembers)),
+    ...comparisons.flatMap((compared) => [
       judgeMembership(compared, production, name),
       ...compared.pairs.map((pair) => judgePair(compared, pair, name)),
     ]),
@@ -151,6 +156,11 @@ export const rule = defineRule({
   nothing: "there is no application: no ECS service",
   resources: (facts, context) => applicationResources(facts.portraits.applications, context),
   judge({ application }, facts) {
+    if (application.environment === null) {
+      return manual(
+        "nothing says which environment it is: tag it (environment) or name it in the config, or compare two recorded scans with gonogo diff A B",
+      );
+    }
     const own = facts.portraits.of(application);
     const others: Listing<Portrait> = joinListings(
       [...facts.everywhere.values()].map(({ applications, of }) =>

@@ -12,6 +12,10 @@ const saysEnvironment = (word: string, { environment }: Application): boolean =>
 const withoutEnvironment = (name: string, application: Application): readonly string[] =>
   tokensOf(name).filter((token) => !saysEnvironment(token, application));
 
+/** The application's name without the environment's words: clusters `shop-prod` and `shop-stag` are both `shop`. */
+export const bareApplication = (application: Application): string =>
+  withoutEnvironment(application.name, application).join("-");
+
 /** A name without the application's and the environment's words: `shop-prod-db` is `db`. */
 export const bareName = (name: string, application: Application): string => {
   const own = withoutEnvironment(application.name, application);

@@ -89,11 +89,11 @@ const suspensions = ({ suspended }: ScalableTarget): readonly string[] => [
 ];
 
 const healthAspects = ({ healthCheck: check }: TargetGroup): readonly string[] => [
-  `${check.protocol} on port ${check.port}`,
+  `${check.protocol ?? "no protocol"} on port ${check.port ?? "none"}`,
   `path ${check.path ?? "none"}`,
   `matcher ${check.matcher ?? "none"}`,
-  `every ${check.intervalSeconds} s, time-out ${check.timeoutSeconds} s`,
-  `healthy after ${check.healthyThreshold}, unhealthy after ${check.unhealthyThreshold}`,
+  `every ${check.intervalSeconds ?? "?"} s, time-out ${check.timeoutSeconds ?? "?"} s`,
+  `healthy after ${check.healthyThreshold ?? "?"}, unhealthy after ${check.unhealthyThreshold ?? "?"}`,
 ];
 
 export const serviceTraits = derive({

@@ -94,6 +94,16 @@ testRule(rule, {
       verdict: { [production]: "unknown" },
     },
     {
+      name: "an application of no stated environment is for a person",
+      changes: [
+        ...[ids.frontend, ids.backend].map((id) =>
+          patch(services, id, { tags: { application: "shop" } }),
+        ),
+      ],
+      verdict: "manual",
+      says: /nothing says which environment it is: tag it/,
+    },
+    {
       name: "two environments, none of them production",
       changes: two(
         ...[ids.frontend, ids.backend].map((id) =>
