@@ -4,6 +4,7 @@ import { clusters, services, taskDefinitions } from "../../../src/model/facts/ec
 import { loadBalancers } from "../../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../../src/model/facts/rds.ts";
 import { besideStaging, stagingId } from "../../scan/support/twoEnvironments.ts";
+import { variants } from "../../scan/support/variants.ts";
 import { breakOff, type Change, deny, edit, only, patch } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { findingsOf, indecisiveBut, testRule } from "../../support/ruleTester.ts";
@@ -115,6 +116,23 @@ testRule(rule, {
       says: /no production of shop was scanned beside it/,
     },
   ],
+});
+
+test.each(Object.keys(variants))("production may be unlike any other: %s", (name) => {
+  const findings = findingsOf(rule, two(...(variants[name] ?? [])));
+  expect(findings.length).toBeGreaterThan(0);
+  for (const { message } of findings) expect(message).not.toContain("broke down");
+});
+
+test("what was compared is the evidence of a pass", () => {
+  const [passed] = findingsOf(rule, two()).filter(({ verdict }) => verdict === "pass");
+  expect(passed?.evidence).toContainEqual({
+    api: "rds:DescribeDBInstances",
+    resource: ids.database,
+    field: "DBInstanceIdentifier",
+    value: ["shop-prod-db", "shop-stag-db"],
+    readAt: "2026-01-15T12:00:05.000Z",
+  });
 });
 
 test("a difference is one finding, with both sides as evidence", () => {

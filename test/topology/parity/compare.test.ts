@@ -2,7 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import { kindsOf } from "../../../src/judge/world.ts";
 import { complete, type Listing } from "../../../src/model/fact.ts";
 import { scalableTargets, scalingPolicies } from "../../../src/model/facts/autoscaling.ts";
-import { routeTables, securityGroups } from "../../../src/model/facts/ec2.ts";
+import {
+  prefixListEntries,
+  prefixLists,
+  routeTables,
+  securityGroups,
+} from "../../../src/model/facts/ec2.ts";
 import {
   clusters,
   services,
@@ -23,6 +28,7 @@ import { portraits } from "../../../src/topology/parity/portraits.ts";
 import { majorVersion } from "../../../src/topology/parity/storeTraits.ts";
 import { row, workerService } from "../../scan/support/rows.ts";
 import { besideStaging, stagingId } from "../../scan/support/twoEnvironments.ts";
+import { variants } from "../../scan/support/variants.ts";
 import { derivedWith } from "../../scan/support/world.ts";
 import { breakOff, type Change, deny, denyRow, edit, patch, put } from "../../support/changes.ts";
 import { securityGroup, sgRule } from "../../support/network.ts";
@@ -299,6 +305,37 @@ const cases: readonly (readonly [string, readonly Change[], readonly string[]])[
     ],
   ],
   [
+    "prefix lists, another account's group, a partner's addresses",
+    [
+      put(prefixLists, "pl-aws", {
+        id: "pl-aws",
+        name: "com.amazonaws.eu-west-1.s3",
+        owner: "AWS",
+      }),
+      put(prefixLists, "pl-own", { id: "pl-own", name: "offices", owner: "111122223333" }),
+      put(prefixListEntries, "pl-aws", ["52.218.0.0/17"]),
+      put(prefixListEntries, "pl-own", ["198.51.100.0/24"]),
+      put(
+        securityGroups,
+        "sg-stag-cache",
+        securityGroup("sg-stag-cache", {
+          vpc: "vpc-2",
+          ingress: [
+            sgRule("tcp", 6379, "sg-stag-backend"),
+            sgRule("tcp", 6379, "sg-elsewhere@999999999999"),
+            sgRule("tcp", 6379, "pl-own"),
+            sgRule("tcp", 22, "203.0.113.0/24"),
+          ],
+          egress: [sgRule("tcp", 443, "pl-aws")],
+        }),
+      ),
+    ],
+    [
+      "cache security groups in: +TCP 22 from 203.0.113.0/24 +TCP 6379 from a group of another account +TCP 6379 from a prefix list of its own",
+      "cache security groups out: +TCP 443 to the prefix list com.amazonaws.REGION.s3",
+    ],
+  ],
+  [
     "databases in public subnets",
     [
       edit(routeTables, "rtb-stag-main", (own) => ({
@@ -335,6 +372,38 @@ describe("two environments", () => {
       const [member] = portrait?.members[role].items ?? [];
       expect(Object.keys(member?.traits ?? {}).sort()).toEqual(Object.keys(compared[role]).sort());
     }
+  });
+});
+
+describe("an environment beside itself", () => {
+  test.each(Object.keys(variants))("is alike: %s", (name) => {
+    const { applications, of } = derivedWith(portraits, variants[name]);
+    const differing = applications.items
+      .map(of)
+      .flatMap((portrait) => compareEnvironments(portrait, portrait))
+      .flatMap(({ membership, pairs }) => [
+        membership,
+        ...pairs.flatMap(({ properties }) => properties),
+      ])
+      .filter(({ verdict }) => verdict === "different");
+    expect(applications.items.length).toBeGreaterThan(0);
+    expect(differing).toEqual([]);
+  });
+
+  test("says which kind of store it has", () => {
+    const kindsOfStores = (name: string, role: "database" | "cache"): readonly string[] => {
+      const { applications, of } = derivedWith(portraits, variants[name]);
+      return applications.items
+        .flatMap((application) => of(application).members[role].items)
+        .map(
+          ({ name: own, traits }) =>
+            `${own}: ${[traits.kind, traits.engine].flatMap((trait) => trait?.aspects.items ?? ["?"]).join(", ")}`,
+        );
+    };
+    expect(kindsOfStores("an Aurora cluster besides", "database")).toEqual([
+      "shop-prod-db: instance, postgres 16",
+      "shop-prod-aurora: Aurora cluster, aurora-postgresql 16",
+    ]);
   });
 });
 
