@@ -106,7 +106,7 @@ const once = (name: string, value: string | string[] | undefined): string | null
 const selected = (given: { readonly rule: string[]; readonly item: string[] }) =>
   selectRules(given, rules, resolveConfig({}, rules));
 
-const commands = ["scan", "diff", "demo", "rules", "explain", "policy", "init"];
+const commands = ["scan", "demo", "diff", "rules", "explain", "policy", "init"];
 
 const withoutValue = (name: string): string => `--${name} needs a value`;
 
