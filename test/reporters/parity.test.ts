@@ -49,6 +49,7 @@ const untagged = (cluster: string): readonly Change[] => [
       name: cluster,
       status: "ACTIVE",
       defaultCapacityProviderStrategy: [],
+      containerInsights: "enabled",
       tags: {},
     },
   }),
