@@ -8,6 +8,7 @@ import { backupCollectors } from "./services/backup.ts";
 import { budgetCollectors } from "./services/budgets.ts";
 import { cloudFormationCollectors } from "./services/cloudformation.ts";
 import { cloudFrontCollectors } from "./services/cloudfront.ts";
+import { cloudTrailCollectors } from "./services/cloudtrail.ts";
 import { cloudWatchCollectors } from "./services/cloudwatch.ts";
 import { codeDeployCollectors } from "./services/codedeploy.ts";
 import { codePipelineCollectors } from "./services/codepipeline.ts";
@@ -57,6 +58,7 @@ export const collectors: readonly Collector[] = [
   ...lambdaCollectors,
   ...iamCollectors,
   ...cloudWatchCollectors,
+  ...cloudTrailCollectors,
   ...codeDeployCollectors,
   ...codePipelineCollectors,
   ...ecrCollectors,

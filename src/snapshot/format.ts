@@ -3,7 +3,7 @@ import type { Json } from "../model/kind.ts";
 import type { RequestStatistics, ShardId } from "../model/store.ts";
 
 /** Grows when a snapshot of before can no longer be read. */
-export const snapshotVersion = 1;
+export const snapshotVersion = 2;
 
 /** The first line. */
 export interface Header {

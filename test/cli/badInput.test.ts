@@ -16,10 +16,10 @@ beforeAll(async () => {
   await writeFile(join(folder, "whole.ndjson"), whole);
   await writeFile(join(folder, "cut.ndjson"), whole.slice(0, whole.length / 2));
   await writeFile(join(folder, "short.ndjson"), whole.split("\n").slice(0, 40).join("\n"));
-  await writeFile(join(folder, "other.ndjson"), whole.replace('"version":1', '"version":99'));
+  await writeFile(join(folder, "other.ndjson"), whole.replace('"version":2', '"version":99'));
   const [header = "", ...rest] = whole.trimEnd().split("\n");
   await writeFile(join(folder, "header.ndjson"), `${header}\n`);
-  await writeFile(join(folder, "timeless.ndjson"), '{"snapshot":"gonogo","version":1}\n');
+  await writeFile(join(folder, "timeless.ndjson"), '{"snapshot":"gonogo","version":2}\n');
   await writeFile(join(folder, "nowhere.ndjson"), `${header}\n${rest.at(-1)}\n`);
   await writeFile(join(folder, "picture.ndjson"), "\u0089PNG");
   await writeFile(join(folder, "empty.ndjson"), "");
@@ -375,7 +375,7 @@ describe("the catalogue", () => {
     const [allow, deny] = policy.Statement;
     expect(allow.Effect).toBe("Allow");
     for (const action of allow.Action)
-      expect(action).toMatch(/^[a-z0-9-]+:(Describe|List|Get|BatchGet|Lookup|Filter)[A-Z]\w+$/);
+      expect(action).toMatch(/^[a-z0-9-]+:(Describe|List|Get|BatchGet|Lookup|Filter|View)[A-Z]\w+$/);
     expect(allow.Action).not.toContain("secretsmanager:GetSecretValue");
     expect(deny).toMatchObject({ Effect: "Deny" });
     expect(deny.Action).toContain("secretsmanager:GetSecretValue");

@@ -116,9 +116,9 @@ describe("the collectors that there are", () => {
         const [apiPrefix, operation = ""] = api.split(":");
         expect(apiPrefix).toBe(service.prefix);
         expect(action).toMatch(
-          /^[a-z0-9-]+:(Describe|List|Get|BatchGet|Lookup|Filter)[A-Z][A-Za-z]*$/,
+          /^[a-z0-9-]+:(Describe|List|Get|BatchGet|Lookup|Filter|View)[A-Z][A-Za-z]*$/,
         );
-        expect(operation).toMatch(/^(Describe|List|Get|BatchGet|Lookup|Filter)[A-Z][A-Za-z]*$/);
+        expect(operation).toMatch(/^(Describe|List|Get|BatchGet|Lookup|Filter|View)[A-Z][A-Za-z]*$/);
         expect(sdk[`${operation}Command`]).toBeInstanceOf(Function);
       }
     },

@@ -4,6 +4,7 @@ import { BackupClient } from "@aws-sdk/client-backup";
 import { BudgetsClient } from "@aws-sdk/client-budgets";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
@@ -136,6 +137,7 @@ const clientMocks: Readonly<Record<string, () => unknown>> = {
   budgets: () => mockClient(BudgetsClient),
   ce: () => mockClient(CostExplorerClient),
   cloudwatch: () => mockClient(CloudWatchClient),
+  cloudtrail: () => mockClient(CloudTrailClient),
   codedeploy: () => mockClient(CodeDeployClient),
   codepipeline: () => mockClient(CodePipelineClient),
   ec2: () => mockClient(EC2Client),

@@ -22,6 +22,8 @@ const fileOf = (id: string): string => {
 const critical = ["SEC-1", "NET-4", "NET-5", "SG-7", "SG-9"];
 /** Its item is of medium severity, but for what almost everybody attaches. */
 const lowRules = ["iam-managed-execution-policy"];
+/** A certificate's end is a date that passes without anybody changing the account (design.md, `--now`). */
+const byThePresent = ["pre-distribution-certificates", "pre-load-balancer-certificates"];
 const low = [
   ...["ARC-1", "ARC-6", "SG-8", "SG-10", "ENC-8", "POOL-1", "POOL-2", "POOL-3"],
   ...["COST-1", "COST-2", "COST-3", "COST-4", "COST-5", "COST-6", "COST-7", "COST-8"],
@@ -111,6 +113,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule: Ru
   });
 
   test("judges what was read as of its reading, whatever time is asked for", () => {
+    if (byThePresent.includes(rule.id)) return;
     const before = findingsOf(rule);
     for (const now of ["2020-01-01T00:00:00.000Z", "2036-01-01T00:00:00.000Z"]) {
       expect(findingsOf(rule, [], {}, now)).toEqual(before);

@@ -130,7 +130,7 @@ describe("what is no snapshot is refused", () => {
     {
       name: "a later version",
       text: instead(header, JSON.stringify({ ...json(header), version: 99 })),
-      says: "is a snapshot of version 99; this gonogo reads version 1: record it again",
+      says: "is a snapshot of version 99; this gonogo reads version 2: record it again",
     },
     {
       name: "a version of before",

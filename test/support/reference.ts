@@ -1,4 +1,5 @@
 import { scalableTargets, scalingPolicies } from "../../src/model/facts/autoscaling.ts";
+import { taskRuns } from "../../src/model/facts/cloudtrail.ts";
 import { compositeAlarms, metricAlarms } from "../../src/model/facts/cloudwatch.ts";
 import { deploymentGroups } from "../../src/model/facts/codedeploy.ts";
 import { deliveryPipelines } from "../../src/model/facts/codepipeline.ts";
@@ -454,6 +455,7 @@ const service = (
         capacityProviderStrategy: [],
         network: awsvpc,
         loadBalancers: balancers,
+        created: "2026-01-14T10:00:00.000Z",
         rolloutState: "COMPLETED",
         stabilityStatus: null,
         desiredCount: 2,
@@ -825,6 +827,15 @@ export const reference: readonly Entry[] = [
   ...vault,
   ...monitoring,
   rows(deploymentGroups, {}),
+  rows(taskRuns, {
+    "run-1": {
+      id: "run-1",
+      time: "2026-01-14T09:50:00.000Z",
+      cluster: "shop-prod",
+      migrates: true,
+      failed: false,
+    },
+  }),
   rows(repositoryScanning, { [ids.imageRepository]: { frequency: "SCAN_ON_PUSH" } }),
   rows(imageScans, { [ids.imageKey]: { statuses: ["COMPLETE"], counts: { HIGH: 2 } } }),
   rows(deliveryPipelines, {}),

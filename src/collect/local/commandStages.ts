@@ -1,4 +1,5 @@
 import type { Stage } from "../../model/facts/repository.ts";
+import { speaksOfMigration } from "../migrationWords.ts";
 
 /** The scripts that a package file names, for `npm run NAME`. */
 export type Scripts = Readonly<Record<string, string>>;
@@ -53,8 +54,6 @@ const commands: readonly (readonly [Stage, RegExp])[] = [
     /^(prisma migrate (deploy|dev)|prisma db push|typeorm .*migration:run|typeorm-ts-node-\w+ .*migration:run|knex migrate:(latest|up)|sequelize(-cli)? db:migrate|drizzle-kit (migrate|push)|node-pg-migrate|db-migrate up|umzug up|mikro-orm migration:up|flyway .*migrate|liquibase .*update|alembic .*upgrade|manage\.py migrate|(python3? )?manage\.py migrate|django-admin migrate|flask db upgrade|rails db:migrate|rake db:migrate|(php )?artisan migrate|doctrine:migrations:migrate|bin\/console doctrine:migrations:migrate|migrate .*up|goose .*up|atlas migrate apply|dbmate (up|migrate)|sqitch deploy|ef database update|dotnet ef database update|diesel migration run|sqlx migrate run)\b/,
   ],
 ];
-
-const speaksOfMigration = /migrat|prisma|flyway|alembic|liquibase|typeorm|knex|sequelize|db:/i;
 
 /** Comments, what ends a command, and words, in which quotes may stand. */
 const token =
@@ -140,7 +139,7 @@ const stagesOfCommand = (words: Words, scripts: Scripts, depth: number): readonl
   }
   const text = own.join(" ").replace(/^\.\/node_modules\/\.bin\//, "");
   if (/^aws ecs run-task\b/.test(text)) {
-    return speaksOfMigration.test(text) ? ["migrationTask"] : [];
+    return speaksOfMigration(text) ? ["migrationTask"] : [];
   }
   return commands.flatMap(([stage, pattern]) => (pattern.test(text) ? [stage] : []));
 };

@@ -140,6 +140,7 @@ const toLoadBalancers = (
 
 const toDeployment = (deployment: Sdk.Deployment): Deployment => ({
   id: deployment.id ?? "",
+  created: deployment.createdAt?.toISOString() ?? null,
   status: deployment.status ?? null,
   taskDefinition: deployment.taskDefinition ?? null,
   launchType: deployment.launchType ?? null,
@@ -154,6 +155,7 @@ const toDeployment = (deployment: Sdk.Deployment): Deployment => ({
 
 const toTaskSet = (set: Sdk.TaskSet): Deployment => ({
   id: set.id ?? "",
+  created: set.createdAt?.toISOString() ?? null,
   status: set.status ?? null,
   taskDefinition: set.taskDefinition ?? null,
   launchType: set.launchType ?? null,

@@ -36,6 +36,8 @@ export interface ServiceLoadBalancer {
 /** A deployment of a rolling service, or a task set: its own revision, network and launch type. */
 export interface Deployment {
   readonly id: string;
+  /** ISO 8601. */
+  readonly created: string | null;
   /** `PRIMARY`, `ACTIVE`, `INACTIVE`, `DRAINING`. */
   readonly status: string | null;
   readonly taskDefinition: string | null;

@@ -205,6 +205,7 @@ describe("a service", () => {
                 containerPort: null,
               },
             ],
+            created: null,
             rolloutState: null,
             stabilityStatus: null,
             desiredCount: 2,
