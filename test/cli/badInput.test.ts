@@ -375,7 +375,9 @@ describe("the catalogue", () => {
     const [allow, deny] = policy.Statement;
     expect(allow.Effect).toBe("Allow");
     for (const action of allow.Action)
-      expect(action).toMatch(/^[a-z0-9-]+:(Describe|List|Get|BatchGet|Lookup|Filter|View)[A-Z]\w+$/);
+      expect(action).toMatch(
+        /^[a-z0-9-]+:(Describe|List|Get|BatchGet|Lookup|Filter|View)[A-Z]\w+$/,
+      );
     expect(allow.Action).not.toContain("secretsmanager:GetSecretValue");
     expect(deny).toMatchObject({ Effect: "Deny" });
     expect(deny.Action).toContain("secretsmanager:GetSecretValue");

@@ -118,7 +118,9 @@ describe("the collectors that there are", () => {
         expect(action).toMatch(
           /^[a-z0-9-]+:(Describe|List|Get|BatchGet|Lookup|Filter|View)[A-Z][A-Za-z]*$/,
         );
-        expect(operation).toMatch(/^(Describe|List|Get|BatchGet|Lookup|Filter|View)[A-Z][A-Za-z]*$/);
+        expect(operation).toMatch(
+          /^(Describe|List|Get|BatchGet|Lookup|Filter|View)[A-Z][A-Za-z]*$/,
+        );
         expect(sdk[`${operation}Command`]).toBeInstanceOf(Function);
       }
     },

@@ -102,7 +102,10 @@ const cases: readonly (readonly [string, readonly Change[], readonly string[]])[
   [
     "a variable and a secret that are missing",
     [inStagingBackend({ environment: [], secrets: [] })],
-    ["backend variables: -NODE_ENV", "backend secrets: -DATABASE_URL -JWT_SECRET"],
+    [
+      "backend variables: -NODE_ENV -OTEL_EXPORTER_OTLP_ENDPOINT",
+      "backend secrets: -DATABASE_URL -JWT_SECRET",
+    ],
   ],
   [
     "an image of another tag",
@@ -138,7 +141,7 @@ const cases: readonly (readonly [string, readonly Change[], readonly string[]])[
     [
       "backend containers: +proxy: not essential",
       "backend images: +proxy: ECR shop",
-      "backend variables: +proxy: NODE_ENV",
+      "backend variables: +proxy: NODE_ENV +proxy: OTEL_EXPORTER_OTLP_ENDPOINT",
       "backend logging: +proxy: awslogs",
     ],
   ],
@@ -418,7 +421,7 @@ describe("reading less", () => {
   test("what is judged in full", () => {
     expect(told).toEqual([
       "frontend launch type: -Fargate +container instances",
-      "backend variables: -NODE_ENV",
+      "backend variables: -NODE_ENV -OTEL_EXPORTER_OTLP_ENDPOINT",
       "database engine: -postgres 16 +postgres 15",
       "database backups: -backups on +backups off",
     ]);
