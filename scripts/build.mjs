@@ -9,6 +9,7 @@ await build({
   entryPoints: {
     cli: join("src", "cli", "main.ts"),
     index: join("src", "index.ts"),
+    mutations: join("fixtures", "mutations.ts"),
     "demo-live": join("fixtures", "demoLive.ts"),
     "rule-pages": join("src", "cli", "rulePages.ts"),
     "bench-live-audit": join("bench", "liveAudit.ts"),

@@ -165,6 +165,10 @@ const commands = {
     await build();
     return node([join("dist", "cli.js"), "demo", ...args]);
   },
+  async mutations() {
+    await build();
+    return node([join("dist", "mutations.js")], await python());
+  },
   async "demo:live"(args) {
     await build();
     return node([join("dist", "demo-live.js"), ...args], await python());

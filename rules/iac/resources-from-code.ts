@@ -4,14 +4,44 @@ import {
   filterListing,
   flatMap,
   known,
+  type Listing,
   mapListing,
 } from "../../src/model/fact.ts";
 import { stacks } from "../../src/model/facts/cloudformation.ts";
+import { type RepositoryTool, repositoryTools } from "../../src/model/facts/repository.ts";
 import { terraformResources } from "../../src/model/facts/terraform.ts";
-import { fail, manual, type Outcome, saw, when } from "../../src/model/outcome.ts";
+import {
+  cannotKnow,
+  combine,
+  fail,
+  manual,
+  type Outcome,
+  saw,
+  when,
+} from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { deployedResources } from "../../src/topology/deployedResources.ts";
 import { isFromCode, originOf } from "./_origins.ts";
+
+const question =
+  "name the Terraform state that does (infrastructure.terraformStates), or a person must attest that it comes from code under version control";
+
+/** Nothing in AWS tells: the repository may declare infrastructure, whose state would hold the resource. */
+const judgeByRepository = (
+  tools: Listing<RepositoryTool>,
+  unmanaged: (message: string) => Outcome,
+): Outcome => {
+  const { items, causes } = filterListing(tools, ({ purpose }) => purpose === "infrastructure");
+  const [first] = items;
+  if (first !== undefined) {
+    return manual(
+      `no stack holds it, and the repository declares infrastructure by ${first.tool} (${first.file}): ${question}`,
+    );
+  }
+  return causes.length > 0
+    ? combine(manual(`no stack holds it: ${question}`), cannotKnow(causes))
+    : unmanaged("no stack holds it, and the repository declares no infrastructure");
+};
 
 export const rule = defineRule({
   id: "iac-resources-from-code",
@@ -21,7 +51,7 @@ export const rule = defineRule({
   severity: "medium",
   why: "What somebody clicked together cannot be reviewed, cannot be built again after a disaster, and is not the same in staging. Nobody remembers how it was set.",
   checks:
-    "Every load balancer, ECS service, database and cache must be held by a CloudFormation stack (CDK makes such), or by a Terraform state that the config names (infrastructure.terraformStates). A stack is known by the tag that CloudFormation alone can set, else by asking for the stack that holds the resource; one that was deleted and left the resource behind does not count. Where no state is named and no part of the application is in a stack, nothing is known of how it was built, and a person has to answer.",
+    "Every load balancer, ECS service, database and cache must be held by a CloudFormation stack (CDK makes such), or by a Terraform state that the config names (infrastructure.terraformStates). A stack is known by the tag that CloudFormation alone can set, else by asking for the stack that holds the resource; one that was deleted and left the resource behind does not count. Where no state is named and no part of the application is in a stack, nothing is known of how it was built, and a person has to answer; with --repo DIR, a folder that declares no infrastructure at all (Terraform, CDK, CloudFormation and the like) fails.",
   blindSpots:
     "Whether the code is kept under version control; security groups, roles, secrets and other parts beside the four kinds; states that the config does not name.",
   remedy: {
@@ -36,7 +66,7 @@ export const rule = defineRule({
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources.html",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html",
   ],
-  needs: { deployedResources, terraformResources },
+  needs: { deployedResources, terraformResources, repositoryTools },
   options: {},
   nothing: "there is no load balancer, service, database or cache",
   resources: (facts) =>
@@ -76,9 +106,7 @@ export const rule = defineRule({
             ? unmanaged(
                 "no stack holds it, while other parts of its application are in one; if Terraform manages it, name the state in the config (infrastructure.terraformStates)",
               )
-            : manual(
-                "no stack holds it: name the Terraform state that does (infrastructure.terraformStates), or a person must attest that it comes from code under version control",
-              ),
+            : judgeByRepository(facts.repositoryTools.list(), unmanaged),
         );
       });
     });

@@ -1,7 +1,7 @@
 import { type World, worldsOf } from "../../src/judge/world.ts";
 import type { UnreadCall } from "../../src/model/fact.ts";
 import type { FactKind, Scope } from "../../src/model/kind.ts";
-import type { Settings } from "../../src/model/settings.ts";
+import { requestOf, type Settings } from "../../src/model/settings.ts";
 import { type Facts, globalRegion, type Recording } from "../../src/model/store.ts";
 import { reference } from "./reference.ts";
 import { denied, settings as plainSettings } from "./tables.ts";
@@ -71,6 +71,16 @@ export const breakOff =
   (kind: FactKind<unknown>): Change =>
   (draftOf) => {
     draftOf(kind).causes = [{ ...denied(kind.api), reason: "throttled", error: "Throttling" }];
+  };
+
+/** It is read on request only, and was not requested. */
+export const notRequested =
+  (kind: FactKind<unknown>): Change =>
+  (draftOf) => {
+    const draft = draftOf(kind);
+    draft.rows.clear();
+    const how = kind.onRequest === null ? "nothing" : requestOf[kind.onRequest];
+    draft.causes = [{ ...denied(kind.api), reason: "unrequested", error: `on request: ${how}` }];
   };
 
 /** One row could not be read. */

@@ -841,6 +841,11 @@ export const reference: readonly Entry[] = [
   rows(deliveryPipelines, {}),
   rows(pipelines, { [pipelineFile]: soundPipeline }),
   rows(repositoryTools, {
+    "infra/main.tf Terraform": {
+      file: "infra/main.tf",
+      tool: "Terraform",
+      purpose: "infrastructure",
+    },
     "package.json Prisma": { file: "package.json", tool: "Prisma", purpose: "migration" },
   }),
   rows(probes, { [address]: soundProbe }),

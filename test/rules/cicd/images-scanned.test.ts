@@ -2,21 +2,16 @@ import { rule } from "../../../rules/cicd/images-scanned.ts";
 import { imageScans, repositoryScanning } from "../../../src/model/facts/ecr.ts";
 import { services, taskDefinitions, tasks } from "../../../src/model/facts/ecs.ts";
 import { pipelines } from "../../../src/model/facts/repository.ts";
-import { type Change, deny, denyRow, edit, only, patch } from "../../support/changes.ts";
+import { deny, denyRow, edit, notRequested, only, patch } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { pipelineFile, soundPipeline } from "../../support/referencePipelines.ts";
 import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
-import { denied } from "../../support/tables.ts";
 
 const scan = (statuses: readonly string[], counts: Readonly<Record<string, number>> = {}) =>
   only(imageScans, { [ids.imageKey]: { statuses, counts } });
 const neverScanned = only(imageScans, {});
 const byHand = patch(repositoryScanning, ids.imageRepository, { frequency: "MANUAL" });
-const unrequested: Change = (draftOf) => {
-  const draft = draftOf(pipelines);
-  draft.rows.clear();
-  draft.causes = [{ ...denied(pipelines.api), reason: "unrequested", error: "--repo DIR" }];
-};
+const unrequested = notRequested(pipelines);
 const noScanStep = patch(pipelines, pipelineFile, { jobs: soundPipeline.jobs.slice(0, 1) });
 
 testRule(rule, {

@@ -3,20 +3,15 @@ import { applicationDefaults } from "../../../src/config/defaults.ts";
 import { type TaskRun, taskRuns } from "../../../src/model/facts/cloudtrail.ts";
 import { services } from "../../../src/model/facts/ecs.ts";
 import { type Pipeline, pipelines } from "../../../src/model/facts/repository.ts";
-import { breakOff, type Change, deny, only, patch } from "../../support/changes.ts";
+import { breakOff, deny, notRequested, only, patch } from "../../support/changes.ts";
 import { pipelineFile } from "../../support/referencePipelines.ts";
 import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
-import { denied } from "../../support/tables.ts";
 
 const run = (fields: Partial<TaskRun>) => patch(taskRuns, "run-1", fields);
 const noPipeline = only(pipelines, {});
 const jobs = (own: Pipeline["jobs"]) => patch(pipelines, pipelineFile, { jobs: own });
 const noRun = only(taskRuns, {});
-const unrequested: Change = (draftOf) => {
-  const draft = draftOf(pipelines);
-  draft.rows.clear();
-  draft.causes = [{ ...denied(pipelines.api), reason: "unrequested", error: "--repo DIR" }];
-};
+const unrequested = notRequested(pipelines);
 const step = (stage: "migrationTask" | "deploy" | "migration", advisory = false) => ({
   stage,
   advisory,

@@ -2,11 +2,9 @@ import { rule } from "../../../rules/cicd/pipeline-stages.ts";
 import { deliveryPipelines, type PipelineAction } from "../../../src/model/facts/codepipeline.ts";
 import { services } from "../../../src/model/facts/ecs.ts";
 import { type Pipeline, pipelines } from "../../../src/model/facts/repository.ts";
-import type { Change } from "../../support/changes.ts";
-import { deny, only, patch } from "../../support/changes.ts";
+import { deny, notRequested, only, patch } from "../../support/changes.ts";
 import { pipelineFile, soundPipeline } from "../../support/referencePipelines.ts";
 import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
-import { denied } from "../../support/tables.ts";
 
 const jobs = (change: (jobs: Pipeline["jobs"]) => Pipeline["jobs"]) =>
   patch(pipelines, pipelineFile, { jobs: change(soundPipeline.jobs) });
@@ -14,12 +12,7 @@ const without = (stage: string) =>
   jobs((own) =>
     own.map((job) => ({ ...job, steps: job.steps.filter((step) => step.stage !== stage) })),
   );
-/** As if --repo had not been given. */
-const unrequested: Change = (draftOf) => {
-  const draft = draftOf(pipelines);
-  draft.rows.clear();
-  draft.causes = [{ ...denied(pipelines.api), reason: "unrequested", error: "--repo DIR" }];
-};
+const unrequested = notRequested(pipelines);
 
 const action = (
   name: string,

@@ -8,8 +8,17 @@ import {
 } from "../../../src/model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../../src/model/facts/rds.ts";
+import { repositoryTools } from "../../../src/model/facts/repository.ts";
 import { terraformResources } from "../../../src/model/facts/terraform.ts";
-import { type Change, deny, denyRow, only, patch, put } from "../../support/changes.ts";
+import {
+  type Change,
+  deny,
+  denyRow,
+  notRequested,
+  only,
+  patch,
+  put,
+} from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
 
@@ -22,6 +31,7 @@ const bare: readonly Change[] = [
   put(loadBalancerTags, ids.loadBalancer, plain),
   put(cacheTags, ids.cache, plain),
 ];
+const unrequested = notRequested(repositoryTools);
 const inTerraform = (arn: string, type: string): Change =>
   put(terraformResources, arn, { arn, type });
 const withStates = { infrastructure: { terraformStates: ["/work/terraform.tfstate"] } };
@@ -73,6 +83,23 @@ testRule(rule, {
       changes: [...bare, only(stacks, {})],
       verdict: "manual",
       says: /name the Terraform state/,
+    },
+    {
+      name: "nothing is in a stack, and the repository declares no infrastructure",
+      changes: [...bare, only(stacks, {}), only(repositoryTools, {})],
+      verdict: "fail",
+      says: /declares no infrastructure/,
+    },
+    {
+      name: "nothing is in a stack, and the repository could not be read",
+      changes: [...bare, only(stacks, {}), deny(repositoryTools)],
+      verdict: "unknown",
+    },
+    {
+      name: "nothing is in a stack, and the repository was not given",
+      changes: [...bare, only(stacks, {}), unrequested],
+      verdict: "manual",
+      says: /--repo DIR/,
     },
     {
       name: "nothing is in a stack, though another application is",
