@@ -85,7 +85,12 @@ describe("gonogo diff", () => {
     const report = await reportOf("production.ndjson", "poorer.ndjson");
     expect(report.verdict).toBe("different");
     expect(found(report, "different")).toEqual([
-      { role: "backend", property: "variables", onlyA: ["NODE_ENV"], onlyB: [] },
+      {
+        role: "backend",
+        property: "variables",
+        onlyA: ["NODE_ENV", "OTEL_EXPORTER_OTLP_ENDPOINT"],
+        onlyB: [],
+      },
       { role: "database", property: "engine", onlyA: ["postgres 16"], onlyB: ["postgres 15"] },
     ]);
   });
