@@ -23,7 +23,15 @@ import { hang, heading, type Screen, type Style, styleFor } from "./_screen.ts";
 import { mapTexts, plural, printable } from "./_text.ts";
 
 /** How many resources of a rule, and rules of a list, are shown before the rest is counted. */
-const shown = { resources: 5, causes: 8, evidence: 3, notes: 6, waived: 6, unchanged: 8 } as const;
+const shown = {
+  resources: 5,
+  causes: 8,
+  questions: 20,
+  evidence: 3,
+  notes: 6,
+  waived: 6,
+  unchanged: 8,
+} as const;
 
 const symbols: Readonly<Record<Verdict, string>> = {
   pass: "✓",
@@ -210,6 +218,40 @@ const unknowns = (report: Report, style: Style): readonly string[] => {
     ...lines,
     ...(rest > 0
       ? [style.chalk.dim(`  and ${plural(rest, "more cause")}: see --output json`)]
+      : []),
+  ];
+};
+
+/** What is wrong, or asked, without the resource's name before it. */
+const withoutName = ({ message, resource }: Finding): string =>
+  message.startsWith(`${resource.name}: `) ? message.slice(resource.name.length + 2) : message;
+
+/** What no account shows, or what is read on request only: the questions, each once. */
+const questions = (report: Report, style: Style): readonly string[] => {
+  const open = report.findings.filter(({ verdict }) => verdict === "manual");
+  const groups = [
+    ...groupBy(open, (finding) => `${finding.rule}\n${withoutName(finding)}`).values(),
+  ];
+  if (groups.length === 0) return [];
+  const lines = groups.slice(0, shown.questions).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const whom = someOf(group.map(({ resource }) => resource.name));
+    return [
+      hang(
+        style,
+        `  ${paintVerdict(style, "manual", symbols.manual)} `,
+        `${first.items.join(", ")} · ${withoutName(first)} ${style.chalk.dim(`(${whom})`)}`,
+      ),
+    ];
+  });
+  const rest = groups.length - shown.questions;
+  return [
+    "",
+    heading(style, "For a person"),
+    ...lines,
+    ...(rest > 0
+      ? [style.chalk.dim(`  and ${plural(rest, "more question")}: see --output json`)]
       : []),
   ];
 };
@@ -414,6 +456,7 @@ export const renderConsole = (whole: Report, screen: Screen): string => {
     ...header(report, style),
     ...failures(report, style),
     ...unknowns(report, style),
+    ...questions(report, style),
     ...sinceBaseline(report, style),
     ...waived(report, style),
     ...notes(report, style),

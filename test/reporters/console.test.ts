@@ -253,6 +253,37 @@ const itemsIn = (text: string): readonly string[] =>
     ),
   );
 
+describe("what is for a person", () => {
+  const asked = demo.findings.filter(({ verdict }) => verdict === "manual");
+
+  test("every question is asked once, with its item and whom it concerns", () => {
+    const section = unwrapped(sectionOf(plain(demo), "For a person"));
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { items, resource, message } of asked) {
+      const question = unwrapped(message.slice(resource.name.length + 2));
+      expect(section.split(`${items.join(", ")} · ${question}`)).toHaveLength(2);
+    }
+    expect(section).toContain("(backend, frontend)");
+  });
+
+  test("where there are too many questions the rest is counted", () => {
+    const [first] = asked;
+    if (first === undefined) throw new Error("the demo asks nothing");
+    const findings = Array.from({ length: 23 }, (_, index) => ({
+      ...first,
+      message: `${first.resource.name}: question ${index}`,
+    }));
+    const section = sectionOf(plain({ ...demo, findings }), "For a person");
+    expect(section.match(/question \d/g)).toHaveLength(20);
+    expect(section).toContain("and 3 more questions");
+  });
+
+  test("says nothing where nobody is asked", () => {
+    const findings = demo.findings.filter(({ verdict }) => verdict !== "manual");
+    expect(plain({ ...demo, findings })).not.toContain("For a person");
+  });
+});
+
 describe("the checklist", () => {
   test.each(reports)("%s: a line for every item", (_, report) => {
     const lines = plain(report).split("\n");

@@ -107,6 +107,7 @@ const sample = (): Json => {
   const report = reportOf(severalPlaces);
   return parsed({
     ...report,
+    notEvaluated: [{ item: "HA-1", reason: "not selected" }],
     findings: [
       firstOf(report, ({ verdict }) => verdict === "fail"),
       firstOf(report, ({ unknown }) => unknown?.[0]?.reason === "denied"),
