@@ -75,6 +75,21 @@ const tail = `
 
 # An earlier JSON report, beside this file: only what is new since decides.
 #baseline: reports/last.json
+
+# What --probe asks of an address.
+#probe:
+#  paths: [/health]
+#  allowedOrigins: [https://app.example.com]
+#  corsPath: /
+
+# Buckets that hold backups (by default, whose names say so), and where copies of databases may lie.
+#backups:
+#  buckets: ["*-dumps"]
+#  regions: [eu-central-1]
+
+# Terraform states, beside this file: read for types and ARNs, nothing else.
+#infrastructure:
+#  terraformStates: [terraform.tfstate]
 `;
 
 const listOf: Readonly<Record<Role, string>> = {

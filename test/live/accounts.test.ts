@@ -176,7 +176,7 @@ describeLive("accounts in an emulator, over the wire", (emulator) => {
             .sort(),
         ).toEqual(["backend", "cache", "database", "frontend", "loadBalancer"]);
       }
-      expect(failing(report)).toEqual(["HA-2", "HC-5", "SG-7"]);
+      expect(failing(report)).toEqual(["HA-2", "HC-5", "IAC-3", "SG-7"]);
       const failures = report.findings.filter(({ verdict }) => verdict === "fail");
       expect([...new Set(failures.map(({ application }) => application))]).toEqual([
         "shop (staging)",

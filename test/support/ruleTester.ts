@@ -79,6 +79,10 @@ const checkCase = (rule: Rule, { changes, settings, verdict, says, failures }: C
   }
 };
 
+/** The lines of a table over an account that differs from the reference account to begin with. */
+export const startingFrom = (changes: readonly Change[], cases: readonly Case[]): readonly Case[] =>
+  cases.map((entry) => ({ ...entry, changes: [...changes, ...(entry.changes ?? [])] }));
+
 /** Tests a rule by more of its table: for a second file beside the one that calls `testRule`. */
 export const testCases = (rule: Rule, cases: readonly Case[]): void => {
   test.each(cases.map((entry) => [entry.name, entry] as const))("%s", (_, entry) => {

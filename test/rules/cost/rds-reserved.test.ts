@@ -10,8 +10,8 @@ import {
 } from "../../../src/model/facts/rds.ts";
 import { breakOff, type Change, deny, only, patch, put } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
-import { testRule } from "../../support/ruleTester.ts";
-import { smallDatabase, startingFrom } from "../../support/smallDatabase.ts";
+import { startingFrom, testRule } from "../../support/ruleTester.ts";
+import { smallDatabase } from "../../support/smallDatabase.ts";
 import { copy } from "../arc/_changes.ts";
 import { optionsOf } from "./_use.ts";
 

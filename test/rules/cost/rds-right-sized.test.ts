@@ -4,8 +4,8 @@ import { dbInstances } from "../../../src/model/facts/rds.ts";
 import { databaseUse, databaseWindows } from "../../../src/model/facts/use.ts";
 import { type Change, denyRow, patch, put } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
-import { testRule } from "../../support/ruleTester.ts";
-import { smallDatabase, startingFrom } from "../../support/smallDatabase.ts";
+import { startingFrom, testRule } from "../../support/ruleTester.ts";
+import { smallDatabase } from "../../support/smallDatabase.ts";
 import { copy } from "../arc/_changes.ts";
 import { optionsOf, useOf } from "./_use.ts";
 

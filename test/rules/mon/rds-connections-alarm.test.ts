@@ -12,8 +12,8 @@ import {
 } from "../../../src/model/facts/rds.ts";
 import { type Change, deny, denyRow, only, patch, put, remove } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
-import { findingsOf, testRule } from "../../support/ruleTester.ts";
-import { smallDatabase, startingFrom } from "../../support/smallDatabase.ts";
+import { findingsOf, startingFrom, testRule } from "../../support/ruleTester.ts";
+import { smallDatabase } from "../../support/smallDatabase.ts";
 import { copy } from "../arc/_changes.ts";
 import { alarmCases, alarmOf } from "./_alarms.ts";
 

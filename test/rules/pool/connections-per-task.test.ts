@@ -32,8 +32,8 @@ import {
   remove,
 } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
-import { findingsOf, indecisiveBut, testRule } from "../../support/ruleTester.ts";
-import { smallDatabase, startingFrom } from "../../support/smallDatabase.ts";
+import { findingsOf, indecisiveBut, startingFrom, testRule } from "../../support/ruleTester.ts";
+import { smallDatabase } from "../../support/smallDatabase.ts";
 import { copy } from "../arc/_changes.ts";
 
 // A db.t3.small takes 225 connections; ten tasks of the backend, deployed one by one, open 200.
