@@ -71,7 +71,7 @@ const judgeFindings = (
   severities: readonly string[],
 ): Outcome =>
   key === null
-    ? pass("")
+    ? combine()
     : when(facts.imageScans.get(key), (scan) =>
         combine(
           ...severities.flatMap((severity) => {
@@ -116,7 +116,7 @@ const judgeScanned = (facts: Facts, running: readonly Running[]): Outcome =>
     pass("ECR scans what is pushed"),
     ...running.map(({ container, key }) =>
       key === null
-        ? pass("")
+        ? combine()
         : when(facts.imageScans.get(key), (scan) =>
             scan?.statuses.every((status) => finished.includes(status)) === true
               ? pass(

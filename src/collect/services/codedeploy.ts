@@ -3,7 +3,7 @@ import { type DeploymentGroup, deploymentGroups } from "../../model/facts/codede
 import { services } from "../../model/facts/ecs.ts";
 import { causeOf } from "../classify.ts";
 import { type Collector, defineCollector, wantedFrom } from "../collector.ts";
-import { allPages, batches } from "../pages.ts";
+import { batches, readPages } from "../pages.ts";
 import { defineService } from "../service.ts";
 
 const codeDeploy = defineService({
@@ -45,23 +45,17 @@ const groupCollector = defineCollector({
     if (!all.some(({ deploymentController }) => deploymentController === "CODE_DEPLOY")) return;
     const breakAt = (operation: string) => (error: unknown) =>
       recorder.broke(causeOf(error, { ...listed(operation), account, region }));
-    const applications = await allPages(async (token) => {
+    const applications = await readPages(async (token) => {
       const answer = await client.send(new sdk.ListApplicationsCommand({ nextToken: token }));
       return { rows: answer.applications ?? [], next: answer.nextToken };
-    }).catch((error: unknown) => {
-      breakAt("ListApplications")(error);
-      return [];
-    });
+    }, breakAt("ListApplications"));
     const describeGroups = async (applicationName: string): Promise<void> => {
-      const names = await allPages(async (token) => {
+      const names = await readPages(async (token) => {
         const answer = await client.send(
           new sdk.ListDeploymentGroupsCommand({ applicationName, nextToken: token }),
         );
         return { rows: answer.deploymentGroups ?? [], next: answer.nextToken };
-      }).catch((error: unknown) => {
-        breakAt("ListDeploymentGroups")(error);
-        return [];
-      });
+      }, breakAt("ListDeploymentGroups"));
       for (const deploymentGroupNames of batches(names, largestBatch)) {
         const answer = await client.send(
           new sdk.BatchGetDeploymentGroupsCommand({
