@@ -12,7 +12,7 @@ import {
 } from "../../src/model/facts/rds.ts";
 import { cannotKnow, notApplicable, saw } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { dbInstanceResources } from "./_dbInstances.ts";
+import { dbInstanceResources } from "../_resources/dbInstances.ts";
 import {
   coverageOf,
   type Demand,

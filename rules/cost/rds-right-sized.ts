@@ -14,7 +14,7 @@ import { databaseUse, databaseWindows, daysOfUse } from "../../src/model/facts/u
 import type { Resolved } from "../../src/model/kind.ts";
 import { cannotKnow, combine, notApplicable, note } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { dbInstanceResources } from "./_dbInstances.ts";
+import { dbInstanceResources } from "../_resources/dbInstances.ts";
 import { type Figure, judgeSize, measured, sizeOptions } from "./_size.ts";
 
 const bytesPerMebibyte = 1_048_576;

@@ -13,8 +13,8 @@ import {
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { type ConnectionLimit, connectionLimits } from "../../src/topology/connectionLimits.ts";
+import { dbInstanceResources } from "../_resources/dbInstances.ts";
 import { judgeAlarms, judgeStatistic, notFollowed, type Watch } from "./_alarms.ts";
-import { instanceResources } from "./_instances.ts";
 
 const judgeThreshold = (
   watch: Watch,
@@ -122,7 +122,7 @@ export const rule = defineRule({
     },
   },
   nothing: "there is no RDS instance",
-  resources: (facts) => instanceResources(facts.dbInstances),
+  resources: (facts) => dbInstanceResources(facts.dbInstances),
   judge: ({ instance }, facts, { maximumPercent }, context) => {
     const limit = facts.connectionLimits.of(instance);
     const dimensions = [

@@ -1,8 +1,8 @@
 import { dbInstances } from "../../src/model/facts/rds.ts";
 import { combine } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
+import { dbInstanceResources } from "../_resources/dbInstances.ts";
 import { dashboardInTerraform, putDashboard } from "./_dashboardRemedy.ts";
-import { instanceResources } from "./_instances.ts";
 import { byEither, judgeKeyMetric, keyMetricNeeds } from "./_keyMetrics.ts";
 import { databaseMetrics } from "./_monitored.ts";
 
@@ -34,7 +34,7 @@ export const rule = defineRule({
   needs: { dbInstances, ...keyMetricNeeds },
   options: {},
   nothing: "there is no RDS instance",
-  resources: (facts) => instanceResources(facts.dbInstances),
+  resources: (facts) => dbInstanceResources(facts.dbInstances),
   judge: ({ instance }, facts, _, context) => {
     const find = byEither(facts, context);
     return combine(...databaseMetrics(instance).map((metric) => judgeKeyMetric(metric, find)));
