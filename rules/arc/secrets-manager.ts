@@ -27,7 +27,7 @@ import { defineRule } from "../../src/model/rule.ts";
 import { databaseSecrets } from "../../src/topology/databaseSecrets.ts";
 import { allows } from "../../src/topology/policyEvaluation.ts";
 import { allSecrets } from "../../src/topology/secretReaders.ts";
-import { type Application, serviceApplications } from "../../src/topology/serviceApplications.ts";
+import { serviceApplications } from "../../src/topology/serviceApplications.ts";
 import type { RunningService } from "../../src/topology/services.ts";
 import { type UsedRole, usedRoles } from "../../src/topology/usedRoles.ts";
 import { ageInDays } from "../_resources/age.ts";
@@ -35,13 +35,6 @@ import { applicationResources } from "../_resources/applications.ts";
 
 const needs = { serviceApplications, databaseSecrets, allSecrets, usedRoles };
 type Facts = Resolved<typeof needs>;
-
-const servicesOf = ({ serviceApplications: { placed, list } }: Facts, { key }: Application) => ({
-  items: placed.items
-    .filter(({ application }) => application.known && application.value.key === key)
-    .map(({ view }) => view),
-  causes: list.causes,
-});
 
 /** The secrets that ECS injects into a service: where they come from Secrets Manager, by variable. */
 const injectedInto = (facts: Facts, view: RunningService): Fact<readonly string[]> =>
@@ -160,7 +153,7 @@ export const rule = defineRule({
   nothing: "there is no ECS service",
   resources: (facts, context) => applicationResources(facts.serviceApplications.list, context),
   judge({ id, application }, facts, { recentDays }, context) {
-    const { items: views, causes } = servicesOf(facts, application);
+    const { items: views, causes } = facts.serviceApplications.servicesIn(application);
     const injected = views.map((view) => ({ view, variables: injectedInto(facts, view) }));
     const readers = injected.filter(
       ({ variables }) => variables.known && variables.value.length > 0,

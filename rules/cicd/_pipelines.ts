@@ -1,4 +1,4 @@
-import { filterListing, type Listing, mapListing } from "../../src/model/fact.ts";
+import { filterListing, type Listing } from "../../src/model/fact.ts";
 import type { DeliveryPipeline, PipelineAction } from "../../src/model/facts/codepipeline.ts";
 import type { Pipeline, Stage } from "../../src/model/facts/repository.ts";
 import type { Application, ServiceApplications } from "../../src/topology/serviceApplications.ts";
@@ -77,16 +77,14 @@ export const joined = (a: SeenStages, b: SeenStages): SeenStages => ({
 export const deliveriesOf = (
   application: Application,
   pipelines: Listing<DeliveryPipeline>,
-  { placed }: ServiceApplications,
+  { servicesIn }: ServiceApplications,
 ): Listing<DeliveryPipeline> => {
-  const own = filterListing(
-    placed,
-    (service) => service.application.known && service.application.value.key === application.key,
-  );
-  const named = mapListing(own, ({ view }) => `${view.clusterName}/${view.service.name}`).items;
-  return filterListing(pipelines, ({ actions }) =>
+  const own = servicesIn(application);
+  const named = own.items.map(({ clusterName, service }) => `${clusterName}/${service.name}`);
+  const found = filterListing(pipelines, ({ actions }) =>
     actions.some(
       ({ deploys }) => deploys !== null && named.includes(`${deploys.cluster}/${deploys.service}`),
     ),
   );
+  return { items: found.items, causes: [...own.causes, ...found.causes] };
 };

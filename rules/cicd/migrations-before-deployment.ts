@@ -1,4 +1,3 @@
-import { filterListing, type Listing, mapListing } from "../../src/model/fact.ts";
 import { migrationLead, type TaskRun, taskRuns } from "../../src/model/facts/cloudtrail.ts";
 import type { Deployment } from "../../src/model/facts/ecs.ts";
 import { type PipelineJob, pipelines } from "../../src/model/facts/repository.ts";
@@ -13,7 +12,7 @@ import {
   saw,
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { type Application, serviceApplications } from "../../src/topology/serviceApplications.ts";
+import { serviceApplications } from "../../src/topology/serviceApplications.ts";
 import { clusterNameOf, type RunningService } from "../../src/topology/services.ts";
 import { applicationResources } from "../_resources/applications.ts";
 
@@ -39,15 +38,6 @@ const migrationOf = (
       [...service.deployments, ...service.taskSets].some(
         (deployment) => deployment.status === "PRIMARY" && isBefore(run, deployment),
       ),
-  );
-
-const servicesOf = (facts: Facts, { key }: Application): Listing<RunningService> =>
-  mapListing(
-    filterListing(
-      facts.serviceApplications.placed,
-      ({ application }) => application.known && application.value.key === key,
-    ),
-    ({ view }) => view,
   );
 
 /** All jobs that must have succeeded before this one. */
@@ -122,7 +112,7 @@ export const rule = defineRule({
     if (application.settings?.without.includes("database")) {
       return notApplicable("the config says that it has no database");
     }
-    const own = servicesOf(facts, application);
+    const own = facts.serviceApplications.servicesIn(application);
     const runs = facts.taskRuns.list();
     for (const view of own.items) {
       const run = migrationOf(view, runs.items);

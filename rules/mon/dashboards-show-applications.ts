@@ -24,7 +24,6 @@ import { defineRule } from "../../src/model/rule.ts";
 import { applications } from "../../src/topology/applications.ts";
 import { type Database, membersOf } from "../../src/topology/databases.ts";
 import { type Application, serviceApplications } from "../../src/topology/serviceApplications.ts";
-import type { RunningService } from "../../src/topology/services.ts";
 import { targetGroupRouting } from "../../src/topology/targetGroupRouting.ts";
 import { applicationResources } from "../_resources/applications.ts";
 import { dashboardInTerraform, putDashboard } from "./_dashboardRemedy.ts";
@@ -52,16 +51,6 @@ interface Part {
   readonly metrics: readonly KeyMetric[];
 }
 
-const servicesOf = ({ key }: Application, facts: Facts): Listing<RunningService> => {
-  const { items, causes } = facts.serviceApplications.placed;
-  return {
-    items: items
-      .filter(({ application }) => application.known && application.value.key === key)
-      .map(({ view }) => view),
-    causes: [...causes, ...items.flatMap(({ application }) => causesOf(application))],
-  };
-};
-
 const instancesOf = ({ instance, cluster }: Database, facts: Facts) => {
   if (cluster !== null) return asListing(membersOf(cluster, facts.dbInstances.list()));
   return { items: instance === null ? [] : [instance], causes: [] };
@@ -69,7 +58,7 @@ const instancesOf = ({ instance, cluster }: Database, facts: Facts) => {
 
 const partsOf = (application: Application, facts: Facts, context: Context): Listing<Part> =>
   joinListings<Part>([
-    mapListing(servicesOf(application, facts), (view) => ({
+    mapListing(facts.serviceApplications.servicesIn(application), (view) => ({
       label: `service ${view.service.name}`,
       metrics: serviceMetrics(view),
     })),

@@ -59,6 +59,8 @@ export interface ServiceApplications {
   isServed(application: Application): Fact<boolean>;
   /** Whether a service may belong to it that tags call otherwise: one of that name, or one that goes by its cluster's. */
   mayBeServed(application: Application): Fact<boolean>;
+  /** In whatever role. */
+  servicesIn(application: Application): Listing<RunningService>;
   servicesOf(application: Application, role: ServiceRoleName): Listing<RunningService>;
 }
 
@@ -244,6 +246,8 @@ export const serviceApplications = derive({
       ),
       causes,
     };
+    const placedIn = ({ key }: Application): readonly (typeof placed)[number][] =>
+      placed.filter(({ application }) => application.known && application.value.key === key);
     return {
       placed: { items: placed, causes: facts.runningServices.causes },
       served:
@@ -259,10 +263,12 @@ export const serviceApplications = derive({
             anyOf([map(application, (own) => own.name === name), not(isStated)]),
         ),
       isServed: (application) => exists(list, ({ key }) => known(key === application.key)),
+      servicesIn: (application) => ({
+        items: placedIn(application).map(({ view }) => view),
+        causes,
+      }),
       servicesOf(application, role) {
-        const own = placed.filter(
-          ({ application: found }) => found.known && found.value.key === application.key,
-        );
+        const own = placedIn(application);
         return {
           items: own
             .filter(({ role: found }) => found.known && found.value.role === role)
