@@ -1,11 +1,5 @@
 import type { Dashboard, WidgetMetric, WidgetQuery } from "../model/facts/dashboards.ts";
-
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const objectOf = (value: unknown): Json => (isObject(value) ? value : {});
+import { type Fields, fieldsOf, isFields, jsonIn } from "../model/fields.ts";
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -14,13 +8,13 @@ const textOf = (value: unknown): string | null => (typeof value === "string" ? v
 /** One line of a widget's `metrics`: names and values, and what is said about them. */
 interface Line {
   readonly names: readonly string[];
-  readonly options: Json;
+  readonly options: Fields;
 }
 
 const lineOf = (value: unknown): Line => {
   const parts = listOf(value);
   const names = parts.filter((part) => typeof part === "string");
-  return { names, options: objectOf(parts.find(isObject)) };
+  return { names, options: fieldsOf(parts.find(isFields)) };
 };
 
 /**
@@ -53,7 +47,7 @@ interface Series {
   readonly account: string | null;
 }
 
-const seriesOf = (properties: Json): readonly Series[] => {
+const seriesOf = (properties: Fields): readonly Series[] => {
   let previous: readonly string[] = [];
   return listOf(properties.metrics).map((value) => {
     const { names, options } = lineOf(value);
@@ -140,9 +134,9 @@ const queryOf = (series: Series, all: readonly Series[]): readonly WidgetQuery[]
 /** Widgets that show no metric: texts, log queries, states of alarms. */
 const withoutMetrics: readonly string[] = ["text", "log", "alarm"];
 
-const explorersOf = (properties: Json): Dashboard["explorers"] =>
+const explorersOf = (properties: Fields): Dashboard["explorers"] =>
   listOf(properties.metrics)
-    .map(objectOf)
+    .map(fieldsOf)
     .map(({ resourceType, metricName }) => ({
       resourceType: textOf(resourceType) ?? "",
       name: textOf(metricName) ?? "",
@@ -150,23 +144,21 @@ const explorersOf = (properties: Json): Dashboard["explorers"] =>
 
 /** The parser's own message would repeat a part of the text. */
 const parse = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new Error("the dashboard's body is no JSON");
-  }
+  const parsed = jsonIn(body);
+  if (parsed === undefined) throw new Error("the dashboard's body is no JSON");
+  return parsed;
 };
 
 /** What the widgets of a dashboard show; nothing of titles and texts is kept. Throws where it is no JSON. */
 export const readDashboardBody = (body: string): Omit<Dashboard, "arn" | "name"> => {
-  const { widgets, variables } = objectOf(parse(body));
+  const { widgets, variables } = fieldsOf(parse(body));
   const all = listOf(widgets)
-    .map(objectOf)
+    .map(fieldsOf)
     .map(({ type, properties }) => ({
       type: textOf(type) ?? "",
-      properties: objectOf(properties),
+      properties: fieldsOf(properties),
     }));
-  const ofType = (wanted: string): readonly Json[] =>
+  const ofType = (wanted: string): readonly Fields[] =>
     all.filter(({ type }) => type === wanted).map(({ properties }) => properties);
   const graphs = ofType("metric");
   const series = graphs.map(seriesOf);
@@ -175,7 +167,7 @@ export const readDashboardBody = (body: string): Omit<Dashboard, "arn" | "name">
     metrics: series.flatMap((lines) => lines.flatMap((line) => metricOf(line, lines))),
     queries: series.flatMap((lines) => lines.flatMap((line) => queryOf(line, lines))),
     alarms: graphs
-      .flatMap(({ annotations }) => listOf(objectOf(annotations).alarms))
+      .flatMap(({ annotations }) => listOf(fieldsOf(annotations).alarms))
       .flatMap((arn) => textOf(arn) ?? []),
     explorers: ofType("explorer").flatMap(explorersOf),
     others: [

@@ -1,4 +1,5 @@
 import type { LogSample } from "../model/facts/logs.ts";
+import { isFields, jsonIn } from "../model/fields.ts";
 
 /** What names a request, its method or the weight of an event, in the usual loggers' words. */
 const tellingFields: ReadonlySet<string> = new Set(
@@ -10,17 +11,6 @@ const tellingFields: ReadonlySet<string> = new Set(
   ].flatMap((names) => names.map((name) => name.toLowerCase())),
 );
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const parse = (message: string): unknown => {
-  try {
-    return JSON.parse(message);
-  } catch {
-    return null;
-  }
-};
-
 /** `X-Request-ID`, `request_id` and `requestId` are one word. */
 const wordOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
@@ -30,10 +20,10 @@ const isRequest = (name: string): boolean => /^(req|request|http|httprequest)$/.
 const namesIn = (event: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(event).flatMap(([name, value]) => [
     name,
-    ...(isObject(value)
+    ...(isFields(value)
       ? Object.keys(value).map((inner) => (isRequest(name) && inner === "id" ? "requestId" : inner))
       : []),
-    ...(isObject(value) ? Object.keys(value).map((inner) => `${name}${inner}`) : []),
+    ...(isFields(value) ? Object.keys(value).map((inner) => `${name}${inner}`) : []),
   ]);
 
 const isStructured = (event: Readonly<Record<string, unknown>>): boolean =>
@@ -43,7 +33,7 @@ const isStructured = (event: Readonly<Record<string, unknown>>): boolean =>
 export const describeEvents = (
   messages: readonly string[],
 ): Pick<LogSample, "sampled" | "json" | "structured"> => {
-  const objects = messages.map(parse).filter(isObject);
+  const objects = messages.map(jsonIn).filter(isFields);
   return {
     sampled: messages.length,
     json: objects.length,

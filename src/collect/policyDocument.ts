@@ -5,11 +5,7 @@ import {
   type PolicyStatement,
   type PolicyStatements,
 } from "../model/facts/iam.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { type Fields, isFields } from "../model/fields.ts";
 
 /** A single string stands for a list of one. */
 const asTexts = (value: unknown): readonly string[] | null => {

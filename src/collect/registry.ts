@@ -1,6 +1,7 @@
 import type { Collector } from "./collector.ts";
 import { probeCollector } from "./local/probes.ts";
 import { repositoryCollectors } from "./local/repository.ts";
+import { terraformCollectors } from "./local/terraform.ts";
 import { acmCollectors } from "./services/acm.ts";
 import { activityCollectors } from "./services/activity.ts";
 import { autoScalingCollectors } from "./services/autoscaling.ts";
@@ -33,7 +34,6 @@ import { savingsPlanCollectors } from "./services/savingsPlans.ts";
 import { schedulerCollectors } from "./services/scheduler.ts";
 import { secretsManagerCollectors } from "./services/secretsManager.ts";
 import { taggingCollectors } from "./services/tagging.ts";
-import { terraformCollectors } from "./services/terraform.ts";
 import { useCollectors } from "./services/use.ts";
 import { xrayCollectors } from "./services/xray.ts";
 

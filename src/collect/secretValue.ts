@@ -1,3 +1,4 @@
+import { jsonIn } from "../model/fields.ts";
 import { isPublicName, mayNameSecret, type Promised, promisedBy } from "./secretName.ts";
 
 /** Keys and tokens that are known by their format, wherever they stand. */
@@ -158,14 +159,7 @@ const namedIn = (
   );
 };
 
-const parsed = (text: string): unknown => {
-  if (!/^[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
+const parsed = (text: string): unknown => (/^[[{]/.test(text) ? jsonIn(text) : undefined);
 
 /** Whether a password stands in a URL, a connection string, options or a document of JSON. */
 export const holdsPassword = (text: string): boolean => {

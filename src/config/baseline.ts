@@ -1,14 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Baseline, EarlierFailure } from "../model/baseline.ts";
+import { type Fields, fieldsOf } from "../model/fields.ts";
 import { reportSchemaVersion } from "../model/report.ts";
 import { UserError } from "../model/userError.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {});
 
 const major = (version: string): string => version.split(".")[0] ?? "";
 

@@ -1,8 +1,7 @@
 import type { Pipeline, PipelineJob, Stage } from "../../model/facts/repository.ts";
+import { type Fields, fieldsOf } from "../../model/fields.ts";
 import { stagesOfScript } from "./commandStages.ts";
-import { fieldsOf, listOf, parseYaml, type Repository, stepsOf, textsOf } from "./pipelineFiles.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { listOf, parseYaml, type Repository, stepsOf, textsOf } from "./pipelineFiles.ts";
 
 /** Top-level keys that are no jobs (https://docs.gitlab.com/ci/yaml/#keywords). */
 const keywords = new Set([

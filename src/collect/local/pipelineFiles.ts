@@ -1,5 +1,6 @@
 import { parseDocument } from "yaml";
 import type { Pipeline, PipelineStep, Stage } from "../../model/facts/repository.ts";
+import { type Fields, fieldsOf } from "../../model/fields.ts";
 import { type Scripts, stagesOfScript } from "./commandStages.ts";
 
 /** A repository's files as the parsers see them. */
@@ -9,11 +10,6 @@ export interface Repository {
   /** The scripts of the package file in a folder. */
   scriptsIn(folder: string): Scripts;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-export const fieldsOf = (value: unknown): Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 
 export const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];

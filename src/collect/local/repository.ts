@@ -1,12 +1,13 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { type Pipeline, pipelines, repositoryTools } from "../../model/facts/repository.ts";
+import { fieldsOf, jsonIn } from "../../model/fields.ts";
 import type { Settings } from "../../model/settings.ts";
 import { causeOf } from "../classify.ts";
 import { type Collector, defineLocalCollector, type Recorder } from "../collector.ts";
 import type { Scripts } from "./commandStages.ts";
 import { readGitlabPipeline } from "./gitlabPipeline.ts";
-import { fieldsOf, type Repository, readGithubWorkflow } from "./pipelineFiles.ts";
+import { type Repository, readGithubWorkflow } from "./pipelineFiles.ts";
 import { isTelling, toolsIn } from "./repositoryTools.ts";
 
 const largestFile = 1_000_000;
@@ -48,17 +49,12 @@ const openRepository = (root: string): Repository => ({
   scriptsIn(folder): Scripts {
     const text = readInside(root, join(folder, "package.json"));
     if (text === null) return {};
-    try {
-      const scripts = fieldsOf(fieldsOf(JSON.parse(text)).scripts);
-      return Object.fromEntries(
-        Object.entries(scripts).flatMap(([name, script]) =>
-          typeof script === "string" ? [[name, script]] : [],
-        ),
-      );
-    } catch {
-      // A package file that is no JSON has no scripts that anybody could run.
-      return {};
-    }
+    const scripts = fieldsOf(fieldsOf(jsonIn(text)).scripts);
+    return Object.fromEntries(
+      Object.entries(scripts).flatMap(([name, script]) =>
+        typeof script === "string" ? [[name, script]] : [],
+      ),
+    );
   },
 });
 

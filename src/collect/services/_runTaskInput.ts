@@ -1,4 +1,5 @@
 import type { AwsvpcConfiguration } from "../../model/facts/ecs.ts";
+import { type Fields, fieldsOf, jsonIn } from "../../model/fields.ts";
 import { toTargetNetwork } from "./_scheduledTasks.ts";
 
 /** Which task a schedule runs that calls the API itself; overrides, which may hold secrets, are left out. */
@@ -8,11 +9,6 @@ export interface RunTaskInput {
   readonly taskDefinition: string;
   readonly network: AwsvpcConfiguration | null;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 
 /** EventBridge Scheduler takes the API's parameters with a capital or a small letter in front. */
 const field = (fields: Fields, name: string): unknown =>
@@ -24,21 +20,13 @@ const text = (value: unknown): string | undefined =>
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.flatMap((item) => text(item) ?? []) : [];
 
-const parsed = (input: string): Fields => {
-  try {
-    return fieldsOf(JSON.parse(input));
-  } catch {
-    return {};
-  }
-};
-
 /**
  * The input of a universal target (`aws-sdk:ecs:runTask`); null where it names no task definition.
  * Without a cluster it is the one named `default`
  * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html).
  */
 export const runTaskInput = (input: string | undefined): RunTaskInput | null => {
-  const fields = parsed(input ?? "");
+  const fields = fieldsOf(jsonIn(input ?? ""));
   const taskDefinition = text(field(fields, "TaskDefinition"));
   if (taskDefinition === undefined) return null;
   const network = field(fieldsOf(field(fields, "NetworkConfiguration")), "AwsvpcConfiguration");

@@ -5,6 +5,7 @@ import {
   taskRuns,
 } from "../../model/facts/cloudtrail.ts";
 import { services } from "../../model/facts/ecs.ts";
+import { fieldsOf, jsonIn } from "../../model/fields.ts";
 import { type Collector, defineCollector, wantedFrom } from "../collector.ts";
 import { speaksOfMigration } from "../migrationWords.ts";
 import { pages } from "../pages.ts";
@@ -37,14 +38,6 @@ const joined = (spans: readonly Span[]): readonly Span[] => {
   return found;
 };
 
-const parsed = (text: string | undefined): unknown => {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return null;
-  }
-};
-
 interface RunTaskEvent {
   readonly errorCode?: unknown;
   readonly requestParameters?: {
@@ -58,7 +51,7 @@ interface RunTaskEvent {
 
 /** Commands are looked at for what they are about; environment variables are not looked at. */
 const toTaskRun = (id: string, time: Date, text: string | undefined): TaskRun => {
-  const event = (parsed(text) ?? {}) as RunTaskEvent;
+  const event = fieldsOf(jsonIn(text ?? "")) as RunTaskEvent;
   const { cluster, taskDefinition, overrides } = event.requestParameters ?? {};
   const commands = (overrides?.containerOverrides ?? []).flatMap(({ command }) =>
     Array.isArray(command) ? command.map(String) : [],

@@ -1,12 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { type TerraformResource, terraformResources } from "../../model/facts/terraform.ts";
+import { type Fields, isFields, jsonIn } from "../../model/fields.ts";
 import { causeOf } from "../classify.ts";
 import { type Collector, defineLocalCollector } from "../collector.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const fieldsIn = (value: unknown): readonly Fields[] =>
   Array.isArray(value) ? value.filter(isFields) : [];
@@ -45,12 +41,8 @@ const supportedVersion = 4;
 
 /** @throws Error that quotes nothing of the state */
 const resourcesIn = (path: string, text: string): readonly TerraformResource[] => {
-  let state: unknown;
-  try {
-    state = JSON.parse(text);
-  } catch {
-    throw new Error(`${path} is no JSON`);
-  }
+  const state = jsonIn(text);
+  if (state === undefined) throw new Error(`${path} is no JSON`);
   if (isFields(state) && state.version === supportedVersion && Array.isArray(state.resources)) {
     return inState(state.resources);
   }
