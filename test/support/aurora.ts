@@ -4,7 +4,8 @@ import { ids } from "./reference.ts";
 
 export const auroraArn = ids.database.replace(":db:shop-prod-db", ":cluster:shop-prod-aurora");
 
-const cluster: DbCluster = {
+/** An Aurora cluster in the place of the database. */
+export const auroraCluster: DbCluster = {
   arn: auroraArn,
   id: "shop-prod-aurora",
   engine: "aurora-postgresql",
@@ -35,5 +36,5 @@ const cluster: DbCluster = {
 /** The database is an Aurora cluster instead of an instance. */
 export const onAurora = (changes: Partial<DbCluster> = {}): readonly Change[] => [
   only(dbInstances, {}),
-  put(dbClusters, auroraArn, { ...cluster, ...changes }),
+  put(dbClusters, auroraArn, { ...auroraCluster, ...changes }),
 ];

@@ -38,8 +38,7 @@ export const singleNode = (changes: Partial<CacheCluster> = {}): readonly Change
 /** Memcached instead of Redis. */
 export const memcached = singleNode({ engine: "memcached", port: 11211 });
 
-/** A serverless cache, `sl`, beside the replication group; it keeps no snapshots. */
-export const besideServerless: Change = put(serverlessCaches, "sl", {
+const serverless: ServerlessCache = {
   arn: "sl",
   name: "sl",
   engine: "valkey",
@@ -50,4 +49,14 @@ export const besideServerless: Change = put(serverlessCaches, "sl", {
   ports: [6379],
   snapshotRetentionDays: 0,
   snapshotWindow: null,
-} satisfies ServerlessCache);
+};
+
+/** A serverless cache, `sl`, beside the replication group; it keeps no snapshots. */
+export const besideServerless: Change = put(serverlessCaches, "sl", serverless);
+
+/** A serverless cache of this name instead of the replication group. */
+export const serverlessOnly = (name: string): readonly Change[] => [
+  only(replicationGroups, {}),
+  only(cacheClusters, {}),
+  only(serverlessCaches, { [name]: { ...serverless, arn: name, name, snapshotRetentionDays: 7 } }),
+];

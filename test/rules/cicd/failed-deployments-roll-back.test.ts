@@ -1,21 +1,9 @@
 import { rule } from "../../../rules/cicd/failed-deployments-roll-back.ts";
-import { type DeploymentGroup, deploymentGroups } from "../../../src/model/facts/codedeploy.ts";
-import { type Service, services } from "../../../src/model/facts/ecs.ts";
-import { breakOff, deny, patch, put } from "../../support/changes.ts";
-import { ids } from "../../support/reference.ts";
+import { deploymentGroups } from "../../../src/model/facts/codedeploy.ts";
+import { services } from "../../../src/model/facts/ecs.ts";
+import { breakOff, deny } from "../../support/changes.ts";
 import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
-
-const backend = (fields: Partial<Service>) => patch(services, ids.backend, fields);
-const byCodeDeploy = backend({ deploymentController: "CODE_DEPLOY", deploymentStrategy: null });
-const group: DeploymentGroup = {
-  id: "group-1",
-  name: "shop-backend",
-  application: "shop",
-  services: [{ cluster: "shop-prod", service: "backend" }],
-  rollback: { enabled: true, events: ["DEPLOYMENT_FAILURE"] },
-};
-const withGroup = (fields: Partial<DeploymentGroup> = {}) =>
-  put(deploymentGroups, "group-1", { ...group, ...fields });
+import { backend, byCodeDeploy, withGroup } from "./_deployments.ts";
 
 testRule(rule, {
   population: [services],

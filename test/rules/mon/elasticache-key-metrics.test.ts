@@ -5,29 +5,13 @@ import {
   replicationGroups,
   serverlessCaches,
 } from "../../../src/model/facts/elasticache.ts";
+import { serverlessOnly } from "../../support/caches.ts";
 import { only, patch } from "../../support/changes.ts";
 import { ids } from "../../support/reference.ts";
 import { indecisiveBut, testRule } from "../../support/ruleTester.ts";
 import { alarmOn, dashboard, named, queried, redrawn, without } from "./_seen.ts";
 
-const serverless = [
-  only(replicationGroups, {}),
-  only(cacheClusters, {}),
-  only(serverlessCaches, {
-    sessions: {
-      arn: "sessions",
-      name: "sessions",
-      engine: "valkey",
-      engineVersion: "7.1",
-      status: "available",
-      subnets: [],
-      securityGroups: [],
-      ports: [6379],
-      snapshotRetentionDays: 7,
-      snapshotWindow: null,
-    },
-  }),
-];
+const serverless = serverlessOnly("sessions");
 const drawn = (...names: readonly string[]) =>
   dashboard(() => ({
     metrics: names.map((name) => ({

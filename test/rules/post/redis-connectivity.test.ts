@@ -15,6 +15,7 @@ import {
   type MetricWindow,
   metricKey,
 } from "../../../src/model/facts/metrics.ts";
+import { serverlessOnly } from "../../support/caches.ts";
 import { type Change, deny, denyRow, only, patch } from "../../support/changes.ts";
 import { steadily } from "../../support/reference/observation.ts";
 import { ids } from "../../support/reference.ts";
@@ -33,24 +34,7 @@ const measured = (...rows: readonly MetricSummary[]): Change =>
   only(cacheCommands, Object.fromEntries(rows.map((row) => [metricKey(row), row])));
 const all = nodes.flatMap(nodeCommands);
 const zeros = all.map((window) => steadily(window, 0));
-const sessions = [
-  only(replicationGroups, {}),
-  only(cacheClusters, {}),
-  only(serverlessCaches, {
-    sessions: {
-      arn: "sessions",
-      name: "sessions",
-      engine: "valkey",
-      engineVersion: "7.1",
-      status: "available",
-      subnets: [],
-      securityGroups: [],
-      ports: [6379],
-      snapshotRetentionDays: 7,
-      snapshotWindow: null,
-    },
-  }),
-];
+const sessions = serverlessOnly("sessions");
 
 testRule(rule, {
   population: [replicationGroups, cacheClusters, serverlessCaches],

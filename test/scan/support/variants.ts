@@ -45,6 +45,7 @@ import {
 } from "../../../src/model/facts/rds.ts";
 import { kmsKeys, rotationFunctions, secrets } from "../../../src/model/facts/secrets.ts";
 import { attach, bound, grant as grantMore } from "../../rules/iam/_changes.ts";
+import { auroraArn, auroraCluster } from "../../support/aurora.ts";
 import { type Change, edit, patch, put, remove } from "../../support/changes.ts";
 import { networkInterface, route, securityGroup, sgRule } from "../../support/network.ts";
 import { allow, deny as denyStatement } from "../../support/policies.ts";
@@ -88,37 +89,14 @@ const auroraInstance = (id: string, zone: string): readonly [string, DbInstance]
   ];
 };
 
-const auroraArn = arnOf("rds", "cluster:shop-prod-aurora");
 const aurora: readonly Change[] = [
   put(dbClusters, auroraArn, {
-    arn: auroraArn,
-    id: "shop-prod-aurora",
-    engine: "aurora-postgresql",
-    engineVersion: "16.3",
-    engineMode: "provisioned",
-    class: null,
-    status: "available",
+    ...auroraCluster,
     members: [
       { instance: "shop-prod-aurora-1", writer: true },
       { instance: "shop-prod-aurora-2", writer: false },
     ],
-    replicationSource: null,
-    readReplicas: [],
     resourceId: null,
-    subnetGroup: "shop-prod-db",
-    securityGroups: ["sg-database"],
-    publiclyAccessible: false,
-    port: 5432,
-    multiAz: true,
-    storageEncrypted: true,
-    storageEncryptionType: "sse-kms",
-    backupRetentionDays: 14,
-    latestRestorableTime: "2026-01-15T11:55:00.000Z",
-    parameterGroup: "shop-prod-aurora16",
-    pendingParameterMembers: [],
-    masterUserSecret: null,
-    iamAuthentication: false,
-    tags: { application: "shop", environment: "production" },
   }),
   put(dbClusterParameters, "shop-prod-aurora16", {
     "rds.force_ssl": { value: "1", source: "user" },
