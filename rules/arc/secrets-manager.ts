@@ -1,3 +1,4 @@
+import { ageInDays } from "../../src/model/days.ts";
 import {
   all,
   causesOf,
@@ -30,7 +31,6 @@ import { allSecrets } from "../../src/topology/secretReaders.ts";
 import { serviceApplications } from "../../src/topology/serviceApplications.ts";
 import type { RunningService } from "../../src/topology/services.ts";
 import { type UsedRole, usedRoles } from "../../src/topology/usedRoles.ts";
-import { ageInDays } from "../_resources/age.ts";
 import { applicationResources } from "../_resources/applications.ts";
 
 const needs = { serviceApplications, databaseSecrets, allSecrets, usedRoles };

@@ -1,3 +1,4 @@
+import { ageInDays } from "../../src/model/days.ts";
 import { type Cause, type Fact, find, type Table } from "../../src/model/fact.ts";
 import {
   type Organization,
@@ -90,10 +91,8 @@ export const coverageOf = (
   return covered;
 };
 
-const dayMilliseconds = 86_400_000;
-
 export const daysOld = (created: string, now: string): number =>
-  Math.floor((Date.parse(now) - Date.parse(created)) / dayMilliseconds);
+  Math.floor(ageInDays(created, now));
 
 /** What one thing's coverage rests on. */
 export interface Coverage {

@@ -1,3 +1,4 @@
+import { ageInDays } from "../../src/model/days.ts";
 import { type Fact, orElse, undecided } from "../../src/model/fact.ts";
 import type { Certificate } from "../../src/model/facts/acm.ts";
 import type { Context, FactKind } from "../../src/model/kind.ts";
@@ -13,8 +14,6 @@ import {
   when,
 } from "../../src/model/outcome.ts";
 import type { Remedy } from "../../src/model/rule.ts";
-
-const millisecondsPerDay = 86_400_000;
 
 /** The last part of the ARN: a renewal keeps it. */
 const idOf = (arn: string): string => arn.split("/").at(-1) ?? arn;
@@ -73,7 +72,7 @@ const judgeExpiry = (
   if (notAfter === null) {
     return status === "ISSUED" ? cannotKnow([context.unstated(kind, "NotAfter")]) : combine();
   }
-  const days = (Date.parse(notAfter) - Date.parse(context.now)) / millisecondsPerDay;
+  const days = ageInDays(context.now, notAfter);
   const evidence = saw(kind, arn, "NotAfter", notAfter);
   if (days >= minimumDays) {
     return pass(

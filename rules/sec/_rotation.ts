@@ -1,3 +1,4 @@
+import { ageInDays, millisecondsPerDay } from "../../src/model/days.ts";
 import { type Secret, secrets } from "../../src/model/facts/secrets.ts";
 import type { Context } from "../../src/model/kind.ts";
 import {
@@ -8,7 +9,6 @@ import {
   pass,
   saw,
 } from "../../src/model/outcome.ts";
-import { ageInDays, millisecondsPerDay } from "../_resources/age.ts";
 
 const hoursPerDay = 24;
 const longestMonth = 31;

@@ -1,3 +1,4 @@
+import { ageInDays } from "../../src/model/days.ts";
 import {
   type Secret,
   type SecretVersion,
@@ -18,7 +19,6 @@ import {
 } from "../../src/model/outcome.ts";
 import { matches } from "../../src/model/pattern.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { ageInDays } from "../_resources/age.ts";
 import { liveSecrets } from "./_resources.ts";
 import { judgeReplica, judgeRotation, rotationDays } from "./_rotation.ts";
 

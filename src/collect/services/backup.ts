@@ -1,5 +1,6 @@
 import type * as Sdk from "@aws-sdk/client-backup";
 import { accountOf, regionOf } from "../../model/arn.ts";
+import { millisecondsPerDay } from "../../model/days.ts";
 import { filterListing, type Listing, mapListing } from "../../model/fact.ts";
 import {
   copiedRecoveryPoints,
@@ -23,7 +24,6 @@ const backup = defineService({
 const largestPage = 1000;
 const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 const daysLookedBack = 35;
-const millisecondsPerDay = 86_400_000;
 
 /** An answer to the question for a resource that was never backed up. */
 const neverBackedUp = ["ResourceNotFoundException"];

@@ -1,3 +1,4 @@
+import { millisecondsPerDay } from "../../model/days.ts";
 import { anomalyMonitors, costExplorer } from "../../model/facts/billing.ts";
 import { describeError, errorName } from "../classify.ts";
 import { type Collector, defineCollector, list } from "../collector.ts";
@@ -10,7 +11,6 @@ const costExplorerService = defineService({
 });
 
 const largestPage = 100;
-const dayMilliseconds = 86_400_000;
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
@@ -32,7 +32,7 @@ const costCollector = defineCollector({
     try {
       await client.send(
         new sdk.GetCostAndUsageCommand({
-          TimePeriod: { Start: dayOf(today - dayMilliseconds), End: dayOf(today) },
+          TimePeriod: { Start: dayOf(today - millisecondsPerDay), End: dayOf(today) },
           Granularity: "DAILY",
           Metrics: ["UnblendedCost"],
         }),

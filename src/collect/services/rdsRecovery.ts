@@ -1,5 +1,6 @@
 import type * as Sdk from "@aws-sdk/client-rds";
 import { regionOf, restOf } from "../../model/arn.ts";
+import { millisecondsPerDay } from "../../model/days.ts";
 import { filterListing } from "../../model/fact.ts";
 import { copiedRecoveryPoints, isRestorable } from "../../model/facts/backup.ts";
 import { enabledRegions } from "../../model/facts/ec2.ts";
@@ -125,7 +126,7 @@ const holds = (snapshot: Snapshot, { id, resourceId, arn }: Source): boolean => 
   return (snapshot.SourceRegion ?? regionOf(from)) === regionOf(arn);
 };
 
-const freshMilliseconds = 2 * 86_400_000;
+const freshMilliseconds = 2 * millisecondsPerDay;
 
 /** So young that no rule's option calls it old: then nothing else has to be looked for. */
 const isFresh = (created: string | null, startedAt: string): boolean =>

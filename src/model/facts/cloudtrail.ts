@@ -1,3 +1,4 @@
+import { millisecondsPerDay } from "../days.ts";
 import { factKind } from "../kind.ts";
 
 /** A task that somebody or something started by RunTask; its overrides are looked at, not kept. */
@@ -17,4 +18,4 @@ export const taskRuns = factKind<TaskRun>("cloudtrail.taskRun", "cloudtrail:Look
 /** How long before a deployment its migration may have been started, in milliseconds. */
 export const migrationLead = 60 * 60 * 1000;
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html: 90 days. */
-export const keptByCloudTrail = 90 * 24 * 60 * 60 * 1000;
+export const keptByCloudTrail = 90 * millisecondsPerDay;
