@@ -1,6 +1,7 @@
 import stringWidth from "string-width";
 import { applicationLabel } from "../src/model/applicationName.ts";
 import { sections } from "../src/model/guide.ts";
+import { printable } from "../src/model/printable.ts";
 import {
   type ChecklistRow,
   type Evidence,
@@ -20,7 +21,7 @@ import {
   verdicts,
 } from "../src/model/verdict.ts";
 import { hang, heading, type Screen, type Style, styleFor } from "./_screen.ts";
-import { mapTexts, plural, printable } from "./_text.ts";
+import { mapTexts, plural } from "./_text.ts";
 
 /** How many resources of a rule, and rules of a list, are shown before the rest is counted. */
 const shown = {

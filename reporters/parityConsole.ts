@@ -9,10 +9,11 @@ import {
   type ReportedProperty,
   type ReportedSide,
 } from "../src/model/parity.ts";
+import { printable } from "../src/model/printable.ts";
 import type { UnknownCause } from "../src/model/report.ts";
 import { roleWords } from "../src/model/settings.ts";
 import { hang, heading, type Screen, type Style, styleFor } from "./_screen.ts";
-import { mapTexts, plural, printable } from "./_text.ts";
+import { mapTexts, plural } from "./_text.ts";
 
 const allProperties = ({ applications, pairs }: ParityReport): readonly ReportedProperty[] => [
   applications,

@@ -1,6 +1,6 @@
+import { printable, printableLines } from "../src/model/printable.ts";
 import type { Finding, Report, RuleSummary, UnreadEntry } from "../src/model/report.ts";
 import { type Severity, severities } from "../src/model/verdict.ts";
-import { printableLines } from "./_text.ts";
 
 export interface SarifOptions {
   /** GitHub ignores suppressions, so waived findings are left out by default. */
@@ -40,9 +40,14 @@ const clean = (_key: string, value: unknown): unknown =>
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
-/** What AWS names stays on its line and makes no link, lest a name write lines of the message. */
+/**
+ * What AWS names stays on its line and makes no link and no placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6).
+ * What is not printed goes first: between two signs it would hide what they make together.
+ */
 const quoted = (text: string): string =>
-  text.replace(/\r?[\n\t\u2028\u2029]/g, " ").replaceAll("](", "] (");
+  printable(text)
+    .replaceAll("](", "] (")
+    .replace(/\{(?=\d+\})/g, "{ ");
 
 /** `sg-database-in` as SARIF likes names: `SgDatabaseIn`; a name that repeats the ID is an error. */
 const nameOf = ({ id }: RuleSummary): string =>

@@ -7,6 +7,7 @@ import { configTemplate, type Found } from "../config/template.ts";
 import { UserError } from "../model/userError.ts";
 import { judgeFacts } from "../scan.ts";
 import { readSnapshot } from "../snapshot/file.ts";
+import { say } from "./say.ts";
 import { tool } from "./version.ts";
 
 const name = "gonogo.config.yaml";
@@ -24,10 +25,6 @@ const foundIn = async (file: string | null): Promise<Found> => {
   });
   const regions = [...new Set(report.accounts.flatMap((account) => account.regions))].sort();
   return { regions, applications: report.applications };
-};
-
-const say = (line: string): void => {
-  process.stderr.write(`gonogo: ${line}\n`);
 };
 
 /**

@@ -3,6 +3,7 @@ import { hideBin } from "yargs/helpers";
 import { rules } from "../../rules/index.generated.ts";
 import { resolveConfig } from "../config/resolve.ts";
 import { suggest } from "../config/validate.ts";
+import { printableLines } from "../model/printable.ts";
 import { nothingRequested, type Threshold } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
@@ -12,6 +13,7 @@ import { runDiff } from "./diff.ts";
 import { explain } from "./explain.ts";
 import { runInit } from "./init.ts";
 import { hearBrokenStreams, print } from "./print.ts";
+import { say } from "./say.ts";
 import { runScan } from "./scan.ts";
 import { selectRules } from "./selection.ts";
 import { tool } from "./version.ts";
@@ -258,14 +260,14 @@ const parser = (setCode: (code: number) => void) =>
 
 const complain = (error: unknown): void => {
   if (error instanceof UserError) {
-    for (const line of error.message.split("\n")) process.stderr.write(`gonogo: ${line}\n`);
+    for (const line of error.message.split("\n")) say(line);
     return;
   }
   const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(
-    `gonogo: ${text.split("\n")[0]} (a bug of gonogo; GONOGO_DEBUG=1 shows where)\n`,
-  );
-  if (process.env.GONOGO_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  say(`${text.split("\n")[0]} (a bug of gonogo; GONOGO_DEBUG=1 shows where)`);
+  if (process.env.GONOGO_DEBUG && error instanceof Error) {
+    process.stderr.write(`${printableLines(error.stack ?? "")}\n`);
+  }
 };
 
 hearBrokenStreams();

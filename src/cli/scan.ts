@@ -13,6 +13,7 @@ import { readSnapshot, writeSnapshot } from "../snapshot/file.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { filesOf, parseOutputs, writeOutputs } from "./outputs.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
+import { say } from "./say.ts";
 import { itemsByName, type Selection, selectRules } from "./selection.ts";
 import { tool } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
@@ -33,10 +34,6 @@ export interface ScanArguments extends Selection, ScopeArguments, RequestArgumen
   readonly quiet: boolean;
   readonly color: boolean;
 }
-
-const say = (line: string): void => {
-  process.stderr.write(`gonogo: ${line}\n`);
-};
 
 const checkArguments = (given: ScanArguments): void => {
   if (given.from === null) return;

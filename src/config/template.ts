@@ -1,3 +1,4 @@
+import { printableJson } from "../model/printable.ts";
 import { membersOf, type ReportedApplication, type ReportedMember } from "../model/report.ts";
 import type { Role } from "../model/settings.ts";
 
@@ -102,7 +103,7 @@ const listOf: Readonly<Record<Role, string>> = {
 };
 
 /** A name as YAML: quoted as in JSON, so that it can hold nothing but itself. */
-const quoted = (text: string): string => JSON.stringify(text);
+const quoted = (text: string): string => printableJson(JSON.stringify(text));
 
 /** Several regions may hold parts of one application. */
 const distinct = (applications: readonly ReportedApplication[]) => {

@@ -142,7 +142,7 @@ const firstFailure = (report: Report): Finding => {
 
 /** What no reader may meet in any text, be it of one line or of several. */
 export const unprintable =
-  /(?![\n\t])\p{Cc}|\p{Cs}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+  /(?![\n\t])\p{Cc}|\p{Cs}|[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/u;
 
 /** What AWS could answer as a name, or someone who wants to mislead a reader could choose. */
 export const hostileNames: Readonly<Record<string, string>> = {
@@ -157,6 +157,12 @@ export const hostileNames: Readonly<Record<string, string>> = {
   Markdown: "[click](https://example.com) **bold** `code` {0}",
   "right-to-left override": "safe\u202Egnp.exe\u2069",
   "marks of direction": "safe\u061C\u200Egnp\u200F.exe",
+  "signs without width": "sa\u200bf\u2060e\ufeff\u00ad\u{e0067}\u200d\u3164",
+  "a link behind a sign without width": "[click]\u200b(https://example.com) {\u00070}",
+  "a link in several characters": "[click]\r(https://example.com)",
+  "a formula": '=HYPERLINK("https://example.com",A1)',
+  XML: "]]></failure><!--&lt;\u0000<![CDATA[",
+  "a workflow command": "::error file=a.ts::owned%0A##[error]owned",
   "line separators": "one\u2028two\u2029three\tfour",
   "half a surrogate pair": "half\ud83d",
   Unicode: "数据库-δεδομένα-🗄️-ñ",

@@ -554,8 +554,12 @@ describe("names that want to mislead", () => {
     },
   );
 
-  test("a name makes no link", () => {
-    expect(resultOf("[click](https://example.com)").message.text).not.toContain("](");
+  test.each(Object.entries(hostileNames))("%s: no link, and no placeholder", (_, name) => {
+    const [run] = parsed(hostileReport([name])).runs;
+    const notices = run?.invocations[0]?.toolExecutionNotifications ?? [];
+    for (const { message } of [...(run?.results ?? []), ...notices]) {
+      expect(message.text).not.toMatch(/\]\(|\{\d+\}/);
+    }
   });
 
   test("Unicode stays as it is", () => {

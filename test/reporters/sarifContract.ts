@@ -104,11 +104,10 @@ const isRegion = (region: Readonly<Record<string, number>> | undefined): boolean
     return Number.isInteger(value) && Number(value) >= 1;
   });
 
-/** A name as one line of text: what a message may begin with. */
-const asLine = (name: string): string => name.replace(/[\n\t\u2028\u2029]/g, " ");
-
+/** A name as a message may begin with it: what is not printed may have become a blank, or nothing. */
+const withoutBlanks = (text: string): string => text.replace(/\s/g, "");
 const messageBegins = ({ message, properties }: Result): boolean =>
-  message.text.replaceAll("] (", "](").startsWith(`${asLine(properties.resource.name)}: `);
+  withoutBlanks(message.text).startsWith(`${withoutBlanks(properties.resource.name)}:`);
 
 const locationBreaches = (result: Result, where: string): Breaches => {
   const [location, ...more] = result.locations;
