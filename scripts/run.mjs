@@ -3,7 +3,7 @@
  * Sets up what a command needs, then runs it. Needs nothing but Node: it must work as the first
  * command after a clone, and be silent and offline once everything is there.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -30,6 +30,14 @@ const run = (command, args, environment = {}) => {
   }
   return status ?? 1;
 };
+
+/** Hands signals on and waits: a scan that is interrupted still has a report to write. */
+const runToItsEnd = (args) =>
+  new Promise((ended) => {
+    const child = spawn(process.execPath, args, { stdio: "inherit" });
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => child.kill(name));
+    child.on("exit", (code) => ended(code ?? 1));
+  });
 
 const node = (args, environment) => run(process.execPath, args, environment);
 
@@ -209,7 +217,7 @@ const commands = {
   },
   async gonogo(args) {
     await build();
-    return node([join("dist", "cli.js"), ...args]);
+    return runToItsEnd([join("dist", "cli.js"), ...args]);
   },
 };
 

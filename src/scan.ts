@@ -48,11 +48,16 @@ const collectorsFor = (rules: readonly Rule[], settings: Settings) =>
 export const actionsFor = (rules: readonly Rule[], settings: Settings): readonly string[] =>
   actionsOf(collectorsFor(rules, settings));
 
-/** Reads from AWS what the selected rules need. */
+/**
+ * Reads from AWS what the selected rules need.
+ *
+ * @param signal aborted, it ends the reading: what was read stands, the rest is unread
+ */
 export const readAccount = (
   session: Session,
   request: ScanRequest,
   progress: Progress,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Facts> =>
   collect({
     ...session,
@@ -61,6 +66,7 @@ export const readAccount = (
     collectors,
     now: () => new Date().toISOString(),
     progress,
+    signal,
   });
 
 /** Tells applications apart where the facts for it were read anyway; else nobody owns anything. */

@@ -12,6 +12,7 @@ import { runDemo } from "./demo.ts";
 import { runDiff } from "./diff.ts";
 import { explain } from "./explain.ts";
 import { runInit } from "./init.ts";
+import { Interruption } from "./interruption.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { say } from "./say.ts";
 import { runScan } from "./scan.ts";
@@ -76,6 +77,7 @@ const scanOptions = {
   "role-arn": { ...one, describe: "role to assume for reading" },
   config: { ...one, describe: "config file; by default the nearest gonogo.config.*" },
   output: outputOption,
+  "time-limit": { ...one, describe: "stop reading after this time, and report (90s, 10m, 1h)" },
   record: { ...one, describe: "write what was read as a snapshot (NDJSON; .gz compresses)" },
   from: { ...one, describe: "judge a snapshot instead of an account" },
   ...requestOptions,
@@ -146,7 +148,7 @@ const checkValues = (given: Readonly<Record<string, unknown>>): void => {
   }
 };
 
-const parser = (setCode: (code: number) => void) =>
+const parser = (setCode: (code: number) => void, interruption: Interruption) =>
   yargs(hideBin(process.argv))
     .scriptName("gonogo")
     .usage("$0 COMMAND\n\nIs what runs in this AWS account ready for production?")
@@ -157,22 +159,26 @@ const parser = (setCode: (code: number) => void) =>
       (args) => args.options(scanOptions),
       async (given) => {
         setCode(
-          await runScan({
-            ...given,
-            profile: once("profile", given.profile),
-            roleArn: once("role-arn", given["role-arn"]),
-            config: once("config", given.config),
-            record: once("record", given.record),
-            from: once("from", given.from),
-            repo: once("repo", given.repo),
-            sampleLogs: given["sample-logs"],
-            costExplorer: given["cost-explorer"],
-            baseline: once("baseline", given.baseline),
-            now: once("now", given.now),
-            failOn: once("fail-on", given["fail-on"]) as Threshold | null,
-            allowIncomplete: given["allow-incomplete"],
-            includeWaived: given["include-waived"],
-          }),
+          await runScan(
+            {
+              ...given,
+              profile: once("profile", given.profile),
+              roleArn: once("role-arn", given["role-arn"]),
+              config: once("config", given.config),
+              timeLimit: once("time-limit", given["time-limit"]),
+              record: once("record", given.record),
+              from: once("from", given.from),
+              repo: once("repo", given.repo),
+              sampleLogs: given["sample-logs"],
+              costExplorer: given["cost-explorer"],
+              baseline: once("baseline", given.baseline),
+              now: once("now", given.now),
+              failOn: once("fail-on", given["fail-on"]) as Threshold | null,
+              allowIncomplete: given["allow-incomplete"],
+              includeWaived: given["include-waived"],
+            },
+            interruption,
+          ),
         );
       },
     )
@@ -271,12 +277,14 @@ const complain = (error: unknown): void => {
 };
 
 hearBrokenStreams();
+const interruption = new Interruption(say);
 
 try {
   await parser((code) => {
     process.exitCode = code;
-  }).parseAsync();
+  }, interruption).parseAsync();
 } catch (error) {
   complain(error);
   process.exitCode = usageError;
 }
+interruption.close();

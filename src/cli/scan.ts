@@ -1,5 +1,6 @@
 import { rules } from "../../rules/index.generated.ts";
-import { openSession } from "../collect/session.ts";
+import { InterruptedError, unlessStopped } from "../collect/interrupted.ts";
+import { openSession, type Session, type SessionRequest } from "../collect/session.ts";
 import { checkAccounts, readBaseline } from "../config/baseline.ts";
 import { readConfig } from "../config/config.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
@@ -10,6 +11,8 @@ import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { judgeFacts, readAccount, type ScanRequest } from "../scan.ts";
 import { readSnapshot, writeSnapshot } from "../snapshot/file.ts";
+import { parseDuration } from "./duration.ts";
+import type { Interruption } from "./interruption.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { filesOf, parseOutputs, writeOutputs } from "./outputs.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
@@ -24,6 +27,7 @@ export interface ScanArguments extends Selection, ScopeArguments, RequestArgumen
   readonly roleArn: string | null;
   readonly config: string | null;
   readonly output: readonly string[];
+  readonly timeLimit: string | null;
   readonly record: string | null;
   readonly from: string | null;
   readonly baseline: string | null;
@@ -41,6 +45,7 @@ const checkArguments = (given: ScanArguments): void => {
     ["--region", given.region.length > 0],
     ["--profile", given.profile !== null],
     ["--role-arn", given.roleArn !== null],
+    ["--time-limit", given.timeLimit !== null],
     ["--record", given.record !== null],
     ["--probe", given.probe.length > 0],
     ["--repo", given.repo !== null],
@@ -67,10 +72,20 @@ const showProgress = (quiet: boolean) => (done: number, total: number, kind: str
   process.stderr.write(done < total ? `\r\u001b[Kreading ${done}/${total}: ${kind}` : "\r\u001b[K");
 };
 
+const openInTime = async (request: SessionRequest, signal: AbortSignal): Promise<Session> => {
+  try {
+    return await unlessStopped(openSession(request), signal);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    throw new UserError(`${error.message} before it was known whose account this is`);
+  }
+};
+
 /** @param checkAccounts refuses the accounts before they are read */
 const factsFor = async (
   given: ScanArguments,
   request: ScanRequest,
+  interruption: Interruption,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
   if (given.from !== null) {
@@ -79,9 +94,12 @@ const factsFor = async (
     return facts;
   }
   const regions = given.region.length > 0 ? given.region : request.settings.regions;
-  const session = await openSession({ profile: given.profile, roleArn: given.roleArn, regions });
+  const { profile, roleArn } = given;
+  const session = await openInTime({ profile, roleArn, regions }, interruption.signal);
   checkAccounts([session.account.id]);
-  const facts = await readAccount(session, request, showProgress(given.quiet));
+  const facts = await interruption.reading(() =>
+    readAccount(session, request, showProgress(given.quiet), interruption.signal),
+  );
   if (given.record !== null) await writeSnapshot(given.record, facts);
   return facts;
 };
@@ -104,11 +122,19 @@ const recordOf = ({ record }: ScanArguments): readonly UsedFile[] =>
 /**
  * The main job: reads (or loads), judges, reports.
  *
+ * @param interruption may end the reading early; the report then says so
  * @returns the exit code
  * @throws UserError before anything is written
  */
-export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
+export const runScan = async (
+  given: ScanArguments,
+  interruption: Interruption,
+): Promise<0 | 1 | 2> => {
   checkArguments(given);
+  if (given.quiet) interruption.hush();
+  if (given.timeLimit !== null) {
+    interruption.limit(parseDuration("--time-limit", given.timeLimit), given.timeLimit);
+  }
   const {
     settings: configured,
     location,
@@ -140,7 +166,7 @@ export const runScan = async (given: ScanArguments): Promise<0 | 1 | 2> => {
   ]);
   const file = settings.baseline;
   const baseline = file === null ? null : await readBaseline(file);
-  const facts = await factsFor(given, request, (ids) => {
+  const facts = await factsFor(given, request, interruption, (ids) => {
     if (baseline !== null && file !== null) checkAccounts(baseline, file, ids);
   });
   const report = judgeFacts(facts, { ...request, baseline });

@@ -5,6 +5,7 @@ import type { UnreadCall, UnreadReason } from "../model/fact.ts";
  * Scaling and CloudWatch model neither refusal nor throttling, so the name is all there is.
  */
 const reasons: readonly [reason: UnreadReason, names: RegExp][] = [
+  ["interrupted", /^Interrupted$/],
   [
     "expired",
     /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired|CredentialsProviderError)$/,

@@ -2,6 +2,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import pLimit from "p-limit";
 import type { RequestStatistics } from "../model/store.ts";
 import { reasonOf } from "./classify.ts";
+import { unlessStopped } from "./interrupted.ts";
 import type { Pacer } from "./pacer.ts";
 import type { Client, Connection, Service } from "./service.ts";
 import { onlyStated } from "./stated.ts";
@@ -70,6 +71,7 @@ export class Clients {
   readonly #declared: ReadonlySet<string>;
   readonly #pacer: Pacer;
   readonly #counter: RequestCounter;
+  readonly #signal: AbortSignal;
 
   /** @param declared the APIs that may be called, as collectors declare them: `ec2:DescribeSubnets` */
   constructor(
@@ -77,11 +79,13 @@ export class Clients {
     declared: ReadonlySet<string>,
     pacer: Pacer,
     counter: RequestCounter,
+    signal: AbortSignal,
   ) {
     this.#connection = connection;
     this.#declared = declared;
     this.#pacer = pacer;
     this.#counter = counter;
+    this.#signal = signal;
   }
 
   of<S, C extends Client>(service: Service<S, C>): Promise<Connected<S, C>> {
@@ -112,8 +116,9 @@ export class Clients {
     return (next: Next, context: Context) => async (args: unknown) => {
       const api = `${service.prefix}:${operationOf(context)}`;
       if (!this.#declared.has(api)) throw new UndeclaredCallError(api);
+      this.#signal.throwIfAborted();
       this.#counter.call();
-      const result = await next(args);
+      const result = await unlessStopped(next(args), this.#signal);
       onlyStated(result.output);
       return result;
     };
@@ -123,6 +128,7 @@ export class Clients {
     return (next: Next, context: Context) => async (args: unknown) => {
       await this.#pacer.take(service.bucketOf(operationOf(context)));
       return this.#limit(async () => {
+        this.#signal.throwIfAborted();
         this.#counter.request();
         try {
           return await next(args);

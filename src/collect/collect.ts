@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { UnreadCall } from "../model/fact.ts";
 import { type AcrossRegions, type FactKind, isAcross, type Resolved } from "../model/kind.ts";
 import type { Settings } from "../model/settings.ts";
@@ -12,6 +13,7 @@ import {
 import { causeOf } from "./classify.ts";
 import { Clients, RequestCounter } from "./clients.ts";
 import type { Collector, Kinds, Recorder } from "./collector.ts";
+import { unlessStopped } from "./interrupted.ts";
 import { Pacer } from "./pacer.ts";
 import { plan } from "./plan.ts";
 import type { Account } from "./session.ts";
@@ -29,6 +31,8 @@ export interface Collection {
   /** The wall clock, ISO 8601. */
   now(): string;
   readonly progress: Progress;
+  /** Aborted when the reading has to end: what is unread then, its reason explains. */
+  readonly signal: AbortSignal;
 }
 
 /** Reads what the selected rules need, and nothing else. A call that fails leaves its cause. */
@@ -59,7 +63,8 @@ class Reading {
   constructor(collection: Collection) {
     this.#collection = collection;
     this.#startedAt = collection.now();
-    const { kinds, collectors, settings, regions } = collection;
+    const { kinds, collectors, settings, regions, signal } = collection;
+    setMaxListeners(0, signal);
     this.#planned = plan(kinds, collectors, settings.requested);
     this.#total = this.#ofScope("region").length * regions.length + this.#ofScope("account").length;
   }
@@ -109,7 +114,7 @@ class Reading {
   }
 
   async #read(collector: Collector, region: string): Promise<Recording> {
-    const { settings, progress, now } = this.#collection;
+    const { settings, progress, now, signal } = this.#collection;
     const place = this.#place(region);
     const { service } = collector;
     const recording = new OpenRecording();
@@ -117,7 +122,7 @@ class Reading {
       const facts = await this.#factsFor(collector.needs, region);
       const connectedIn = async (where: string) =>
         service === null ? { sdk: null, client: null } : this.#clientsIn(where).of(service);
-      await collector.read(
+      const reading = collector.read(
         {
           ...(await connectedIn(region)),
           clientIn: async (where) => (await connectedIn(where)).client,
@@ -128,6 +133,8 @@ class Reading {
         },
         recording,
       );
+      // AWS's calls end by themselves, with what each of them was to read.
+      await (service === null ? unlessStopped(reading, signal) : reading);
     } catch (error) {
       const { api, action } = collector.provides;
       recording.broke(causeOf(error, { api, action, ...place }));
@@ -147,6 +154,7 @@ class Reading {
         declaredApis(this.#planned),
         new Pacer(),
         this.#counter,
+        this.#collection.signal,
       );
     this.#clients.set(where, clients);
     return clients;
@@ -194,10 +202,11 @@ class OpenRecording implements Recorder<unknown> {
   broke(cause: UnreadCall): void {
     this.#causes.set(JSON.stringify(cause), cause);
   }
+  /** What a stopped collector still adds comes too late. */
   close(readAt: string): Recording {
     return {
-      rows: this.#rows,
-      unreadRows: this.#unread,
+      rows: new Map(this.#rows),
+      unreadRows: new Map(this.#unread),
       causes: [...this.#causes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cause]) => cause),
       readAt,
     };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { access, constants, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../model/userError.ts";
@@ -35,14 +36,23 @@ const targetOf = async (file: string): Promise<{ path: string; isFile: boolean }
   return { path, isFile: existing === null || existing.isFile() };
 };
 
+/** Files in the making: a process that is ended half-way leaves none of them. */
+const drafts = new Set<string>();
+process.on("exit", () => {
+  for (const draft of drafts) rmSync(draft, { force: true });
+});
+
 const writeBeside = async (path: string, content: string | Uint8Array): Promise<void> => {
   const draft = join(dirname(path), `.gonogo-${randomUUID()}`);
+  drafts.add(draft);
   try {
     await writeFile(draft, content, { flag: "wx" });
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {});
     throw error;
+  } finally {
+    drafts.delete(draft);
   }
 };
 

@@ -246,6 +246,7 @@ const settleUnread = {
   unavailable: () => "scan again; the service did not answer",
   unsupported: () => "the service does not offer this here",
   expired: () => "renew the credentials and scan again",
+  interrupted: () => "continue the recorded scan with --resume, or scan again",
   error: (action: string) => `look at the error; the call needs ${action}`,
   unrecorded: () => "record the snapshot again with this rule selected",
   unrequested: () => "request it, or have a person attest the item",

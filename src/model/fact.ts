@@ -4,7 +4,7 @@
  */
 
 /**
- * Why an AWS call gave no answer. `unrecorded`: the replayed snapshot never held it. `unrequested`:
+ * Why an AWS call gave no answer. `interrupted`: the scan was stopped first. `unrecorded`: the replayed snapshot never held it. `unrequested`:
  * it is read on request only, and was not requested.
  */
 export type UnreadReason =
@@ -14,6 +14,7 @@ export type UnreadReason =
   | "unsupported"
   | "expired"
   | "error"
+  | "interrupted"
   | "unrecorded"
   | "unrequested";
 

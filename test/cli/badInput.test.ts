@@ -106,6 +106,18 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
     ],
     ["a snapshot of another version", ["scan", "--from", "other.ndjson"], "version 99"],
     ["something else", ["scan", "--from", "picture.ndjson"], "no snapshot of gonogo"],
+    [
+      "a time limit that is no duration",
+      ["scan", "--time-limit", "10 minutes"],
+      "--time-limit 10 minutes is no duration between 1s and 24h; write it as 90s, 10m or 1h30m",
+    ],
+    ["a time limit of nothing", ["scan", "--time-limit", "0s"], "--time-limit 0s is no duration"],
+    ["a time limit of days", ["scan", "--time-limit", "600h"], "--time-limit 600h is no duration"],
+    [
+      "a time limit for a snapshot",
+      ["scan", "--from", "whole.ndjson", "--time-limit", "1m"],
+      "--time-limit has no meaning with --from",
+    ],
     ["an empty file", ["scan", "--from", "empty.ndjson"], "is empty"],
     [
       "a region with a snapshot",

@@ -1,6 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-ec2";
 import { describe, expect, test } from "@jest/globals";
 import { Clients, RequestCounter } from "../../src/collect/clients.ts";
+import { InterruptedError } from "../../src/collect/interrupted.ts";
 import { type Clock, Pacer } from "../../src/collect/pacer.ts";
 import { type ClientConfiguration, defineService } from "../../src/collect/service.ts";
 import { account, region } from "./support.ts";
@@ -63,14 +64,16 @@ const connect = async (
     bucketOf: (operation) => ({ name: operation, burst: 0, perSecond: 1 }),
   });
   const counter = new RequestCounter();
+  const stop = new AbortController();
   const clients = new Clients(
     { region, credentials: account.credentials },
     new Set(declared),
     new Pacer(clock),
     counter,
+    stop.signal,
   );
   const { sdk, client } = await clients.of(ec2);
-  return { handler, configurations, waits, counter, clients, ec2, sdk, client };
+  return { handler, configurations, waits, counter, stop, clients, ec2, sdk, client };
 };
 
 describe("clients", () => {
@@ -133,6 +136,18 @@ describe("clients", () => {
     const { client, sdk, counter } = await connect([throttled]);
     await expect(client.send(new sdk.DescribeSubnetsCommand({}))).rejects.toThrow("Request limit");
     expect(counter.statistics()).toEqual({ requests: 6, retries: 5, throttled: 6 });
+  });
+
+  test("stopped while it waits for an answer, a call ends, and none leaves any more", async () => {
+    const { client, sdk, counter, stop, handler } = await connect([refused]);
+    const reason = new InterruptedError("the scan was interrupted by SIGINT");
+    const call = client.send(new sdk.DescribeSubnetsCommand({}));
+    stop.abort(reason);
+    await expect(call).rejects.toBe(reason);
+    const sent = handler.handled;
+    await expect(client.send(new sdk.DescribeSubnetsCommand({}))).rejects.toBe(reason);
+    expect(handler.handled).toBe(sent);
+    expect(counter.statistics().requests).toBe(sent);
   });
 
   test("a denial is not asked again by the SDK's own retries", async () => {

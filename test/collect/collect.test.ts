@@ -7,6 +7,7 @@ import {
   list,
   lookup,
 } from "../../src/collect/collector.ts";
+import { InterruptedError } from "../../src/collect/interrupted.ts";
 import { type ClientConfiguration, defineService } from "../../src/collect/service.ts";
 import { complete } from "../../src/model/fact.ts";
 import { acrossRegions, type FactKind, factKind } from "../../src/model/kind.ts";
@@ -62,6 +63,7 @@ const gather = async (regions: readonly string[], kinds: readonly (typeof subnet
     kinds,
     collectors: [reads(subnets), reads(roles), dependent],
     now: () => `t${clock++}`,
+    signal: new AbortController().signal,
     progress: (done, total, kind) => progress.push(`${done}/${total} ${kind}`),
   });
   return { facts, configurations, read: read.sort(), progress, destroyed };
@@ -161,6 +163,7 @@ describe("what one place needs of another", () => {
       collectors: own,
       now: () => "now",
       progress: () => {},
+      signal: new AbortController().signal,
     });
     return facts.shards.flatMap(({ region, kinds }) =>
       [...(kinds.get(kind.kind)?.rows ?? [])].map(([id, row]) => [region, id, row]),
@@ -238,6 +241,7 @@ describe("what is read on request only", () => {
       collectors: [local],
       now: () => "now",
       progress: () => {},
+      signal: new AbortController().signal,
     });
 
   test("is read when it was requested, without a client where it lies outside AWS", async () => {
@@ -253,4 +257,36 @@ describe("what is read on request only", () => {
     const { shards } = await gathered(null);
     expect(shards.flatMap(({ kinds }) => [...kinds.keys()])).toEqual([]);
   });
+});
+
+test("what lies outside AWS is not waited for once the scan is stopped, and what it had read is kept", async () => {
+  const files = factKind<string>("test.file", "repository:ReadFile", { scope: "account" });
+  const stop = new AbortController();
+  let late = (): void => {};
+  const slow = defineLocalCollector({
+    kind: files,
+    needs: {},
+    read: (_, recorder) => {
+      recorder.row("a", "read");
+      late = () => recorder.row("b", "too late");
+      stop.abort(new InterruptedError("the time limit of 1s was reached"));
+      return new Promise<void>(() => {});
+    },
+  });
+  const { shards } = await collect({
+    account,
+    regions: ["eu-west-1"],
+    settings: settings(),
+    kinds: [files],
+    collectors: [slow],
+    now: () => "now",
+    progress: () => {},
+    signal: stop.signal,
+  });
+  late();
+  const recording = shards[0]?.kinds.get("test.file");
+  expect([...(recording?.rows ?? [])]).toEqual([["a", "read"]]);
+  expect(recording?.causes).toMatchObject([
+    { reason: "interrupted", error: "Interrupted: the time limit of 1s was reached" },
+  ]);
 });

@@ -65,6 +65,7 @@ export const collectWith = (
     collectors: own,
     now: () => now,
     progress: () => {},
+    signal: new AbortController().signal,
   });
 
 /** What was recorded of a kind, as plain objects. */

@@ -379,6 +379,7 @@ describe("a cause says what would settle it", () => {
     ["unavailable", /scan again/],
     ["unsupported", /does not offer/],
     ["expired", /renew the credentials/],
+    ["interrupted", /--resume/],
     ["error", /rds:X/],
     ["unrecorded", /record the snapshot again/],
   ])("%s", (reason, settle) => {

@@ -42,7 +42,7 @@ export const someFacts: Facts = {
 
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\n", "\u2028", "__proto__"));
 const anyCause: fc.Arbitrary<UnreadCall> = fc.record({
-  reason: fc.constantFrom("denied", "throttled", "unavailable", "unsupported", "expired", "error"),
+  reason: fc.constantFrom("denied", "throttled", "unavailable", "expired", "interrupted", "error"),
   api: text,
   action: text,
   account: text,

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -11,12 +11,18 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the built command line, with nothing of the machine's AWS environment. */
-export const gonogo = async (
+/** A run of the command line that has not ended yet. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Run>;
+}
+
+/** Starts the built command line, with nothing of the machine's AWS environment. */
+export const startGonogo = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   cwd = process.cwd(),
-): Promise<Run> => {
+): Running => {
   const own = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !name.startsWith("AWS_") && name !== "NODE_OPTIONS",
@@ -40,9 +46,13 @@ export const gonogo = async (
   child.stderr.on("data", (data: Buffer) => {
     stderr += data;
   });
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, stdout, stderr };
+  const ended = once(child, "close").then(([code]) => ({ code, stdout, stderr }));
+  return { child, ended };
 };
+
+/** Runs the built command line to its end, with nothing of the machine's AWS environment. */
+export const gonogo = (...given: Parameters<typeof startGonogo>): Promise<Run> =>
+  startGonogo(...given).ended;
 
 /** The environment of an account in the emulator. */
 export const accountIn = (emulator: Emulator, account: string) => ({

@@ -207,6 +207,7 @@ describe("distributions", () => {
       collectors,
       now: () => "2026-01-15T12:00:00.000Z",
       progress: () => {},
+      signal: new AbortController().signal,
     });
     expect(recordingOf(facts, distributions)).toEqual({ rows: {}, unread: {}, causes: [] });
     expect(facts.statistics.requests).toBe(0);
