@@ -1,17 +1,15 @@
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import pLimit from "p-limit";
+import type { CollectionSettings } from "../model/settings.ts";
 import type { RequestStatistics } from "../model/store.ts";
-import { reasonOf } from "./classify.ts";
 import { unlessStopped } from "./interrupted.ts";
 import type { Pacer } from "./pacer.ts";
+import { isThrottled, patiently } from "./patience.ts";
 import type { Client, Connection, Service } from "./service.ts";
 import { onlyStated } from "./stated.ts";
+import { WholeAnswerHandler } from "./wholeAnswerHandler.ts";
 
 /** Requests in flight at once, over all services of a scan. */
 const inFlight = 24;
-const attempts = 6;
-const connectionTimeoutMilliseconds = 5_000;
-const requestTimeoutMilliseconds = 30_000;
 
 /** Counts what goes over the wire. */
 export class RequestCounter {
@@ -62,16 +60,13 @@ export interface Connected<S, C> {
 export class Clients {
   readonly #connected = new Map<Service, Promise<Connected<unknown, Client>>>();
   readonly #limit = pLimit(inFlight);
-  readonly #requestHandler = new NodeHttpHandler({
-    connectionTimeout: connectionTimeoutMilliseconds,
-    requestTimeout: requestTimeoutMilliseconds,
-    throwOnRequestTimeout: true,
-  });
+  readonly #requestHandler: WholeAnswerHandler;
   readonly #connection: Connection;
   readonly #declared: ReadonlySet<string>;
   readonly #pacer: Pacer;
   readonly #counter: RequestCounter;
   readonly #signal: AbortSignal;
+  readonly #settings: CollectionSettings;
 
   /** @param declared the APIs that may be called, as collectors declare them: `ec2:DescribeSubnets` */
   constructor(
@@ -80,12 +75,18 @@ export class Clients {
     pacer: Pacer,
     counter: RequestCounter,
     signal: AbortSignal,
+    settings: CollectionSettings,
   ) {
     this.#connection = connection;
     this.#declared = declared;
     this.#pacer = pacer;
     this.#counter = counter;
     this.#signal = signal;
+    this.#settings = settings;
+    this.#requestHandler = new WholeAnswerHandler({
+      connection: settings.connectTimeoutSeconds * 1000,
+      request: settings.requestTimeoutSeconds * 1000,
+    });
   }
 
   of<S, C extends Client>(service: Service<S, C>): Promise<Connected<S, C>> {
@@ -99,8 +100,7 @@ export class Clients {
     const sdk = await service.load();
     const client = service.connect(sdk, {
       ...this.#connection,
-      maxAttempts: attempts,
-      retryMode: "adaptive",
+      maxAttempts: 1,
       requestHandler: this.#requestHandler,
     });
     client.middlewareStack.add(this.#guard(service), { step: "initialize", name: "gonogoGuard" });
@@ -126,17 +126,19 @@ export class Clients {
 
   #pace(service: Service) {
     return (next: Next, context: Context) => async (args: unknown) => {
-      await this.#pacer.take(service.bucketOf(operationOf(context)));
-      return this.#limit(async () => {
-        this.#signal.throwIfAborted();
-        this.#counter.request();
-        try {
-          return await next(args);
-        } catch (error) {
-          if (reasonOf(error) === "throttled") this.#counter.throttled();
-          throw error;
-        }
-      });
+      const bucket = service.bucketOf(operationOf(context));
+      const ask = () =>
+        this.#limit(async () => {
+          this.#signal.throwIfAborted();
+          this.#counter.request();
+          try {
+            return await next(args);
+          } catch (error) {
+            if (isThrottled(error)) this.#counter.throttled();
+            throw error;
+          }
+        });
+      return patiently(ask, () => this.#pacer.take(bucket), this.#settings, this.#pacer.clock);
     };
   }
 

@@ -145,16 +145,17 @@ class Reading {
   }
 
   #clientsIn(region: string): Clients {
-    const { account } = this.#collection;
+    const { account, settings } = this.#collection;
     const where = region === globalRegion ? account.homeRegion : region;
     const clients =
       this.#clients.get(where) ??
       new Clients(
         { region: where, credentials: account.credentials },
         declaredApis(this.#planned),
-        new Pacer(),
+        new Pacer(settings.collection.shareOfLimits),
         this.#counter,
         this.#collection.signal,
+        settings.collection,
       );
     this.#clients.set(where, clients);
     return clients;

@@ -1,8 +1,5 @@
 import type { Bucket } from "./service.ts";
 
-/** The share of a documented limit that a scan takes: the account's own work needs the rest. */
-const share = 0.8;
-
 export interface Clock {
   now(): number;
   sleep(milliseconds: number): Promise<void>;
@@ -24,21 +21,24 @@ interface Level {
  */
 export class Pacer {
   readonly #levels = new Map<string, Level>();
-  readonly #clock: Clock;
+  readonly #share: number;
+  readonly clock: Clock;
 
-  constructor(clock: Clock = systemClock) {
-    this.#clock = clock;
+  /** @param share of the burst and the rate of each bucket that a scan takes */
+  constructor(share: number, clock: Clock = systemClock) {
+    this.#share = share;
+    this.clock = clock;
   }
 
   /** Waits until a request may be sent. A level below zero is a queue: each waits its turn. */
   async take(bucket: Bucket): Promise<void> {
-    const perMillisecond = (bucket.perSecond * share) / 1000;
-    const capacity = Math.max(1, bucket.burst * share);
-    const now = this.#clock.now();
+    const perMillisecond = (bucket.perSecond * this.#share) / 1000;
+    const capacity = Math.max(1, bucket.burst * this.#share);
+    const now = this.clock.now();
     const level = this.#levels.get(bucket.name) ?? { tokens: capacity, at: now };
     const tokens =
       Math.min(capacity, level.tokens + Math.max(0, now - level.at) * perMillisecond) - 1;
     this.#levels.set(bucket.name, { tokens, at: now });
-    if (tokens < 0) await this.#clock.sleep(Math.ceil(-tokens / perMillisecond));
+    if (tokens < 0) await this.clock.sleep(Math.ceil(-tokens / perMillisecond));
   }
 }

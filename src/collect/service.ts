@@ -39,8 +39,8 @@ export interface Service<S = unknown, C extends Client = Client> {
 
 /** What all clients are configured with. */
 export interface ClientConfiguration extends Connection {
-  readonly maxAttempts: number;
-  readonly retryMode: "adaptive";
+  /** The SDK asks once; asking again is paced and patient. */
+  readonly maxAttempts: 1;
   readonly requestHandler: import("@smithy/node-http-handler").NodeHttpHandler;
 }
 

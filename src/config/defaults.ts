@@ -19,6 +19,13 @@ export const defaults: Settings = {
   waivers: [],
   attestations: [],
   baseline: null,
+  collection: {
+    connectTimeoutSeconds: 5,
+    requestTimeoutSeconds: 30,
+    attempts: 6,
+    patienceSeconds: 60,
+    shareOfLimits: 0.5,
+  },
   probe: { paths: [], allowedOrigins: [], corsPath: "/" },
   requested: nothingRequested,
 };

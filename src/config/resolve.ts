@@ -87,6 +87,7 @@ const resolveStated = (raw: RawConfig, rules: readonly Rule[]): Settings => ({
     application: attestation.application ?? null,
   })),
   baseline: raw.baseline ?? defaults.baseline,
+  collection: { ...defaults.collection, ...raw.collection },
   probe: { ...defaults.probe, ...raw.probe },
   requested: defaults.requested,
 });

@@ -3,6 +3,9 @@ const date = { type: "string", format: "date" } as const;
 const path = { type: "string", pattern: "^/" } as const;
 const port = { type: "integer", minimum: 1, maximum: 65535 } as const;
 
+/** At least a tenth: 0 would switch a time-out off. */
+const seconds = { type: "number", minimum: 0.1, maximum: 3600 } as const;
+
 const object = <P extends Readonly<Record<string, unknown>>>(
   properties: P,
   required: readonly (keyof P & string)[] = [],
@@ -93,6 +96,13 @@ export const configSchema = {
     waivers: { type: "array", items: waiver },
     attestations: { type: "array", items: attestation },
     baseline: { type: "string", minLength: 1 },
+    collection: object({
+      connectTimeoutSeconds: seconds,
+      requestTimeoutSeconds: seconds,
+      attempts: { type: "integer", minimum: 1, maximum: 20 },
+      patienceSeconds: seconds,
+      shareOfLimits: { type: "number", exclusiveMinimum: 0, maximum: 1 },
+    }),
     probe: object({
       paths: { type: "array", maxItems: 5, items: path },
       allowedOrigins: {

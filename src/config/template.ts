@@ -77,6 +77,14 @@ const tail = `
 # An earlier JSON report, beside this file: only what is new since decides.
 #baseline: reports/last.json
 
+# How patiently AWS is asked, and which share of its documented limits a scan may take.
+#collection:
+#  connectTimeoutSeconds: 5
+#  requestTimeoutSeconds: 30
+#  attempts: 6
+#  patienceSeconds: 120
+#  shareOfLimits: 0.25
+
 # What --probe asks of an address.
 #probe:
 #  paths: [/health]

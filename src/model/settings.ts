@@ -83,6 +83,19 @@ export interface ProbeSettings {
   readonly corsPath: string;
 }
 
+/** How patiently an account is read, and how much of its API limits a scan takes. */
+export interface CollectionSettings {
+  readonly connectTimeoutSeconds: number;
+  /** From sending a request to the last byte of its answer. */
+  readonly requestTimeoutSeconds: number;
+  /** How often a request is sent that fails otherwise than by throttling. */
+  readonly attempts: number;
+  /** How long a call goes on after it was first sent: throttling, waiting and further attempts included. */
+  readonly patienceSeconds: number;
+  /** Of the burst and the rate of each documented limit; the account's own work needs the rest. */
+  readonly shareOfLimits: number;
+}
+
 /** What is read only when it is asked for: it costs money, reaches beyond AWS's APIs, or looks at content. */
 export interface Requested {
   /** Events of log groups are sampled. */
@@ -156,6 +169,7 @@ export interface Settings {
   readonly waivers: readonly Waiver[];
   readonly attestations: readonly Attestation[];
   readonly baseline: string | null;
+  readonly collection: CollectionSettings;
   /** What `--probe` asks of an address. */
   readonly probe: ProbeSettings;
   /** Only the command line requests; a snapshot holds what was requested when it was recorded. */

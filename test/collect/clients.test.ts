@@ -4,6 +4,7 @@ import { Clients, RequestCounter } from "../../src/collect/clients.ts";
 import { InterruptedError } from "../../src/collect/interrupted.ts";
 import { type Clock, Pacer } from "../../src/collect/pacer.ts";
 import { type ClientConfiguration, defineService } from "../../src/collect/service.ts";
+import { defaults } from "../../src/config/defaults.ts";
 import { account, region } from "./support.ts";
 import { answering, ec2Error, emptyAnswer, type HttpAnswer } from "./wire.ts";
 
@@ -16,38 +17,20 @@ const subnets: HttpAnswer = {
 const throttled = ec2Error(503, "RequestLimitExceeded", "Request limit exceeded.");
 const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
 
-/** Retries as often as the SDK was told to, without its pauses. */
-const atOnce = (maxAttempts: number) => {
-  let attempts = 1;
-  const token = { getRetryCount: () => attempts - 1, getRetryDelay: () => 0 };
-  return {
-    mode: "standard",
-    acquireInitialRetryToken: async () => {
-      attempts = 1;
-      return token;
-    },
-    refreshRetryTokenForRetry: async () => {
-      attempts += 1;
-      if (attempts > maxAttempts) throw new Error("no more attempts");
-      return token;
-    },
-    recordSuccess() {},
-  };
-};
-
 /** Clients of EC2 whose requests end at `answers`; notes what was connected and how it waited. */
 const connect = async (
   answers: readonly (HttpAnswer | Error)[],
   declared: readonly string[] = ["ec2:DescribeSubnets"],
-  retries: { readonly retryStrategy?: ReturnType<typeof atOnce> } = { retryStrategy: atOnce(6) },
 ) => {
   const handler = answering(...answers);
   const configurations: ClientConfiguration[] = [];
   const waits: number[] = [];
+  let time = 0;
   const clock: Clock = {
-    now: () => 0,
+    now: () => time,
     sleep: async (milliseconds) => {
       waits.push(milliseconds);
+      time += milliseconds;
     },
   };
   const ec2 = defineService({
@@ -58,22 +41,23 @@ const connect = async (
       return new sdk.EC2Client({
         ...configuration,
         requestHandler: handler,
-        ...retries,
       });
     },
-    bucketOf: (operation) => ({ name: operation, burst: 0, perSecond: 1 }),
+    bucketOf: (operation) => ({ name: operation, burst: 1, perSecond: 1 }),
   });
   const counter = new RequestCounter();
   const stop = new AbortController();
   const clients = new Clients(
     { region, credentials: account.credentials },
     new Set(declared),
-    new Pacer(clock),
+    new Pacer(1, clock),
     counter,
     stop.signal,
+    defaults.collection,
   );
   const { sdk, client } = await clients.of(ec2);
-  return { handler, configurations, waits, counter, stop, clients, ec2, sdk, client };
+  const elapsed = () => time;
+  return { handler, configurations, waits, elapsed, counter, stop, clients, ec2, sdk, client };
 };
 
 describe("clients", () => {
@@ -132,10 +116,13 @@ describe("clients", () => {
     expect(counter.statistics()).toEqual(counted);
   });
 
-  test("a call that is throttled for ever ends, and each attempt was counted", async () => {
-    const { client, sdk, counter } = await connect([throttled]);
+  test("a call that is throttled for ever ends when patience does, and each attempt was counted", async () => {
+    const { client, sdk, counter, elapsed } = await connect([throttled]);
     await expect(client.send(new sdk.DescribeSubnetsCommand({}))).rejects.toThrow("Request limit");
-    expect(counter.statistics()).toEqual({ requests: 6, retries: 5, throttled: 6 });
+    const { requests, retries, throttled: times } = counter.statistics();
+    expect(requests).toBeGreaterThan(2);
+    expect([retries, times]).toEqual([requests - 1, requests]);
+    expect(elapsed()).toBeLessThanOrEqual(defaults.collection.patienceSeconds * 1000);
   });
 
   test("stopped while it waits for an answer, a call ends, and none leaves any more", async () => {
@@ -150,22 +137,29 @@ describe("clients", () => {
     expect(counter.statistics().requests).toBe(sent);
   });
 
-  test("a denial is not asked again by the SDK's own retries", async () => {
+  test("a call that fails otherwise ends after so many attempts", async () => {
+    const { client, sdk, counter } = await connect([emptyAnswer(500)]);
+    await expect(client.send(new sdk.DescribeSubnetsCommand({}))).rejects.toThrow();
+    expect(counter.statistics()).toEqual({ requests: 6, retries: 5, throttled: 0 });
+  });
+
+  test("a denial is not asked again", async () => {
     const denied = ec2Error(403, "UnauthorizedOperation", "no");
-    const { client, sdk, counter } = await connect([denied], ["ec2:DescribeSubnets"], {});
+    const { client, sdk, counter } = await connect([denied], ["ec2:DescribeSubnets"]);
     await expect(client.send(new sdk.DescribeSubnetsCommand({}))).rejects.toThrow("no");
     expect(counter.statistics()).toEqual({ requests: 1, retries: 0, throttled: 0 });
   });
 
   test("each attempt takes its turn, also a retry, in the bucket of its operation", async () => {
     const { client, sdk, waits } = await connect(
-      [throttled, subnets],
+      [refused, subnets],
       ["ec2:DescribeSubnets", "ec2:DescribeVpcs"],
     );
     await client.send(new sdk.DescribeSubnetsCommand({}));
+    const [pause = 0, turn = 0] = waits;
+    expect(pause + turn).toBe(1000);
     await client.send(new sdk.DescribeVpcsCommand({}));
-    await client.send(new sdk.DescribeSubnetsCommand({}));
-    expect(waits).toEqual([1250, 2500]);
+    expect(waits).toHaveLength(2);
   });
 
   test("a request is signed after it waited, so that a long queue ages no signature", async () => {
@@ -186,8 +180,7 @@ describe("clients", () => {
     expect(configurations[0]).toMatchObject({
       region,
       credentials: account.credentials,
-      maxAttempts: 6,
-      retryMode: "adaptive",
+      maxAttempts: 1,
     });
   });
 });

@@ -27,7 +27,7 @@ const takeMany = async (pacer: Pacer, bucket: Bucket, count: number): Promise<vo
 describe("pacing", () => {
   test("four fifths of the burst go at once; then each request waits its turn", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
+    const pacer = new Pacer(0.8, clock);
     await takeMany(pacer, elb, free);
     expect(clock.waits).toEqual([]);
     await takeMany(pacer, elb, 3);
@@ -36,7 +36,7 @@ describe("pacing", () => {
 
   test("a pause fills the bucket again, never above four fifths of its burst", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
+    const pacer = new Pacer(0.8, clock);
     await takeMany(pacer, elb, free);
     clock.time += 24 * 60 * 60 * 1000;
     await takeMany(pacer, elb, free + 1);
@@ -45,7 +45,7 @@ describe("pacing", () => {
 
   test("requests draw on the bucket that they name, and on no other", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
+    const pacer = new Pacer(0.8, clock);
     await takeMany(pacer, elb, free);
     await pacer.take({ ...elb, name: "ec2:DescribeSubnets" });
     expect(clock.waits).toEqual([]);
@@ -55,14 +55,14 @@ describe("pacing", () => {
 
   test("a bucket without a burst still lets one request go", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
+    const pacer = new Pacer(0.8, clock);
     await takeMany(pacer, { name: "slow", burst: 0, perSecond: 1 }, 2);
     expect(clock.waits).toEqual([1250]);
   });
 
   test("a clock that is set back makes no request wait for it", async () => {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock);
+    const pacer = new Pacer(0.8, clock);
     await pacer.take(elb);
     clock.time -= 60 * 60 * 1000;
     await pacer.take(elb);
@@ -74,7 +74,7 @@ describe("pacing", () => {
     await fc.assert(
       fc.asyncProperty(pauses, async (arrivals) => {
         const clock = new FakeClock();
-        const pacer = new Pacer(clock);
+        const pacer = new Pacer(0.8, clock);
         const sentAt: number[] = [];
         for (const pause of arrivals) {
           clock.time += pause;

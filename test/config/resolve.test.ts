@@ -54,6 +54,13 @@ const full = {
     },
   ],
   baseline: "gonogo.baseline.json",
+  collection: {
+    connectTimeoutSeconds: 2,
+    requestTimeoutSeconds: 10,
+    attempts: 3,
+    patienceSeconds: 20,
+    shareOfLimits: 0.1,
+  },
   probe: {
     paths: ["/healthz"],
     allowedOrigins: ["https://shop.example.com"],

@@ -1,3 +1,4 @@
+import { defaults } from "../../src/config/defaults.ts";
 import {
   type Cause,
   type Fact,
@@ -73,6 +74,7 @@ export const settings = (changes: Partial<Settings> = {}): Settings => ({
   waivers: [],
   attestations: [],
   baseline: null,
+  collection: defaults.collection,
   probe: { paths: [], allowedOrigins: [], corsPath: "/" },
   requested: nothingRequested,
   ...changes,
