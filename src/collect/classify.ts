@@ -24,7 +24,7 @@ const reasons: readonly [reason: UnreadReason, names: RegExp][] = [
   ],
   [
     "unavailable",
-    /^(TimeoutError|InternalError|InternalFailure|InternalServerError|ServiceUnavailable|ServiceUnavailableException|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ETIMEDOUT)/,
+    /^(NotAwsAnswer|TimeoutError|InternalError|InternalFailure|InternalServerError|ServiceUnavailable|ServiceUnavailableException|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ETIMEDOUT)/,
   ],
 ];
 

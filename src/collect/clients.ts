@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { CollectionSettings } from "../model/settings.ts";
 import type { RequestStatistics } from "../model/store.ts";
+import { genuine } from "./genuine.ts";
 import { unlessStopped } from "./interrupted.ts";
 import type { Pacer } from "./pacer.ts";
 import { isThrottled, patiently } from "./patience.ts";
@@ -108,6 +109,11 @@ export class Clients {
       relation: "after",
       toMiddleware: "retryMiddleware",
       name: "gonogoPace",
+    });
+    client.middlewareStack.add(genuine, {
+      step: "deserialize",
+      priority: "low",
+      name: "gonogoGenuine",
     });
     return { sdk, client };
   }

@@ -15,6 +15,8 @@ const subnets: HttpAnswer = {
   body: "<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-1</subnetId></item></subnetSet></DescribeSubnetsResponse>",
 };
 const throttled = ec2Error(503, "RequestLimitExceeded", "Request limit exceeded.");
+const page = (body: string): HttpAnswer => ({ ...subnets, name: body, body });
+const signIn = "<!DOCTYPE html><html><head><title>Sign in</title></head><body/></html>";
 const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
 
 /** Clients of EC2 whose requests end at `answers`; notes what was connected and how it waited. */
@@ -141,6 +143,23 @@ describe("clients", () => {
     const { client, sdk, counter } = await connect([emptyAnswer(500)]);
     await expect(client.send(new sdk.DescribeSubnetsCommand({}))).rejects.toThrow();
     expect(counter.statistics()).toEqual({ requests: 6, retries: 5, throttled: 0 });
+  });
+
+  test.each([
+    page(signIn),
+    page(`\ufeff\n<?xml version="1.0"?>\n<!-- a gateway's -->\n${signIn.toLowerCase()}`),
+    page("<HTML><BODY>Try again later.</BODY></HTML>"),
+    emptyAnswer(200),
+  ])("what no service answers is asked again, and never an empty list: $name", async (answer) => {
+    const once = await connect([answer, subnets]);
+    const { Subnets } = await once.client.send(new once.sdk.DescribeSubnetsCommand({}));
+    expect(Subnets).toEqual([{ SubnetId: "subnet-1" }]);
+    const { client, sdk, counter } = await connect([answer]);
+    await expect(client.send(new sdk.DescribeSubnetsCommand({}))).rejects.toMatchObject({
+      name: "NotAwsAnswer",
+      message: expect.stringMatching(/^HTTP 200 with/),
+    });
+    expect(counter.statistics().requests).toBe(6);
   });
 
   test("a denial is not asked again", async () => {
