@@ -1,6 +1,5 @@
 import { defaults } from "../config/defaults.ts";
 import type { Option, Rule } from "../model/rule.ts";
-import type { Requested } from "../model/settings.ts";
 import { actionsFor } from "../scan.ts";
 import { boundsOf, explanationParts, type Part } from "./explanation.ts";
 
@@ -63,27 +62,3 @@ export const explanationOf = (rule: Rule): string =>
     rule.title,
     ...explanationParts(rule).flatMap((part) => ["", ...linesOf(part)]),
   ].join("\n")}\n`;
-
-/** `gonogo policy`: what a role needs to scan by these rules, and what it must never do. */
-export const policyJson = (rules: readonly Rule[], requested: Requested): string =>
-  `${JSON.stringify(
-    {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "GonogoRead",
-          Effect: "Allow",
-          Action: actionsFor(rules, { ...defaults, requested }),
-          Resource: "*",
-        },
-        {
-          Sid: "GonogoNeverReadsSecrets",
-          Effect: "Deny",
-          Action: ["secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"],
-          Resource: "*",
-        },
-      ],
-    },
-    null,
-    2,
-  )}\n`;

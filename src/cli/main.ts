@@ -7,12 +7,13 @@ import { printableLines } from "../model/printable.ts";
 import { nothingRequested, type Threshold } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
-import { policyJson, rulesJson, rulesText } from "./catalogue.ts";
+import { rulesJson, rulesText } from "./catalogue.ts";
 import { runDemo } from "./demo.ts";
 import { runDiff } from "./diff.ts";
 import { explain } from "./explain.ts";
 import { runInit } from "./init.ts";
 import { Interruption } from "./interruption.ts";
+import { policyFormats, policyOf, policyText } from "./policy.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { say } from "./say.ts";
 import { runScan } from "./scan.ts";
@@ -56,6 +57,12 @@ const requestOptions = {
 const policyOptions = {
   "sample-logs": { ...flag, describe: "for a scan with --sample-logs" },
   "cost-explorer": { ...flag, describe: "for a scan with --cost-explorer" },
+  output: {
+    choices: policyFormats,
+    default: "json" as const,
+    requiresArg: true,
+    describe: "the document alone, or a managed policy as code",
+  },
 } as const;
 
 const outputOption = {
@@ -237,11 +244,14 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
       (args) => args.options({ ...selectionOptions, ...policyOptions }),
       (given) =>
         print(
-          policyJson(selected(given), {
-            ...nothingRequested,
-            sampleLogs: given["sample-logs"],
-            costExplorer: given["cost-explorer"],
-          }),
+          policyText(
+            policyOf(selected(given), {
+              ...nothingRequested,
+              sampleLogs: given["sample-logs"],
+              costExplorer: given["cost-explorer"],
+            }),
+            given.output,
+          ),
         ),
     )
     .command(

@@ -105,6 +105,13 @@ export const describeError = (error: unknown): string => {
   return text === "" || nameless.has(text) ? label : `${label}: ${text}`;
 };
 
+/** What AWS says is missing: some operations ask for more than one action, and the denial names it. */
+const deniedAction = (error: unknown): string | null =>
+  reasonOf(error) === "denied"
+    ? (/is not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(read(error).message)?.[1] ??
+      null)
+    : null;
+
 /** The cause that a failed call leaves behind. */
 export const causeOf = (
   error: unknown,
@@ -112,7 +119,7 @@ export const causeOf = (
 ): UnreadCall => ({
   reason: reasonOf(error),
   api: call.api,
-  action: call.action,
+  action: deniedAction(error) ?? call.action,
   account: call.account,
   region: call.region,
   error: describeError(error),

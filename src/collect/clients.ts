@@ -5,6 +5,7 @@ import { genuine } from "./genuine.ts";
 import { unlessStopped } from "./interrupted.ts";
 import type { Pacer } from "./pacer.ts";
 import { isThrottled, patiently } from "./patience.ts";
+import { isRead } from "./readOnly.ts";
 import type { Client, Connection, Service } from "./service.ts";
 import { onlyStated } from "./stated.ts";
 import { WholeAnswerHandler } from "./wholeAnswerHandler.ts";
@@ -44,6 +45,14 @@ export class UndeclaredCallError extends Error {
   }
 }
 
+/** A call that would write, or fetch what is nobody's business, whoever declares it: stopped likewise. */
+export class ForbiddenCallError extends Error {
+  override readonly name = "ForbiddenCall";
+  constructor(api: string) {
+    super(`${api} is no operation that only reads; it was not sent`);
+  }
+}
+
 interface Context {
   readonly commandName?: string;
 }
@@ -56,7 +65,7 @@ export interface Connected<S, C> {
 
 /**
  * The clients of one account and region: one a service, made on first use, each guarded (only
- * declared APIs leave), paced and counted.
+ * declared APIs leave, and only reads), paced and counted.
  */
 export class Clients {
   readonly #connected = new Map<Service, Promise<Connected<unknown, Client>>>();
@@ -121,6 +130,7 @@ export class Clients {
   #guard(service: Service) {
     return (next: Next, context: Context) => async (args: unknown) => {
       const api = `${service.prefix}:${operationOf(context)}`;
+      if (!isRead(api)) throw new ForbiddenCallError(api);
       if (!this.#declared.has(api)) throw new UndeclaredCallError(api);
       this.#signal.throwIfAborted();
       this.#counter.call();

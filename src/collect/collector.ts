@@ -5,7 +5,7 @@ import { causeOf, errorName, reasonOf } from "./classify.ts";
 import { batches, type Page, pages } from "./pages.ts";
 import type { Client, Service } from "./service.ts";
 
-/** An API that a collector calls, and the IAM action that it asks for. */
+/** An API that a collector calls, and an IAM action that it asks for; one that asks for two stands twice. */
 export interface Call {
   readonly api: string;
   readonly action: string;
@@ -115,10 +115,12 @@ export const defineLocalCollector = <T, N extends Kinds = Record<never, never>>(
 export const list = <T, S, C extends Client>({
   kind,
   service,
+  alsoCalls = [],
   page,
 }: {
   readonly kind: FactKind<T>;
   readonly service: Service<S, C>;
+  readonly alsoCalls?: readonly Call[];
   page(
     reader: Reader<S, C, Record<never, never>>,
     token: string | undefined,
@@ -128,6 +130,7 @@ export const list = <T, S, C extends Client>({
     kind,
     service,
     needs: {},
+    alsoCalls,
     async read(reader, recorder) {
       for await (const rows of pages((token) => page(reader, token))) {
         for (const [id, value] of rows) recorder.row(id, value);

@@ -275,4 +275,20 @@ describe("the cause that a failed call leaves", () => {
       error: "AccessDenied: no",
     });
   });
+
+  test("names the action that AWS says is missing, where the operation asks for several", () => {
+    const call = {
+      api: "cloudformation:DescribeStacks",
+      action: "cloudformation:DescribeStacks",
+      account: "111122223333",
+      region: "eu-west-1",
+    };
+    const message = (action: string): string =>
+      `User: arn:aws:sts::111122223333:assumed-role/scanner/x is not authorized to perform: ${action} on resource: arn:aws:cloudformation:eu-west-1:111122223333:stack/*/* because no identity-based policy allows it`;
+    const missing = (name: string, action: string): string =>
+      causeOf(named(name, {}, message(action)), call).action;
+    expect(missing("AccessDenied", "cloudformation:ListStacks")).toBe("cloudformation:ListStacks");
+    expect(missing("AccessDenied", "a\u001b[31m:b")).toBe("cloudformation:DescribeStacks");
+    expect(missing("ValidationError", "iam:CreateUser")).toBe("cloudformation:DescribeStacks");
+  });
 });

@@ -155,7 +155,7 @@ describeLive("a scan that is not answered everything, over the wire", (emulator)
         region: expect.stringMatching(new RegExp(`^(${region}|${otherRegion}|${globalRegion})$`)),
         reason: "denied",
         action: actions.get(api),
-        error: expect.stringContaining(`not authorized to perform: ${api}`),
+        error: expect.stringContaining(`not authorized to perform: ${actions.get(api)}`),
       });
       expect(sarif).toMatchObject({ version: "2.1.0", runs: [{ results: expect.anything() }] });
       expect(run.code).toBe(codeOf(report));

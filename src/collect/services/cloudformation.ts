@@ -25,7 +25,7 @@ import {
 import { loadBalancers, loadBalancerTags } from "../../model/facts/elbv2.ts";
 import { dbClusters, dbInstances } from "../../model/facts/rds.ts";
 import { errorName } from "../classify.ts";
-import { type Collector, keysFrom, list, lookup } from "../collector.ts";
+import { type Call, type Collector, keysFrom, list, lookup } from "../collector.ts";
 import { allPages } from "../pages.ts";
 import { defineService } from "../service.ts";
 
@@ -37,9 +37,20 @@ const cloudFormation = defineService({
 
 const largestPage = 100;
 
+/**
+ * Asked for all stacks, it wants both actions
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html,
+ * the dependent actions of DescribeStacks).
+ */
+const listsStacks: Call = {
+  api: "cloudformation:DescribeStacks",
+  action: "cloudformation:ListStacks",
+};
+
 const stackCollector = list({
   kind: stacks,
   service: cloudFormation,
+  alsoCalls: [listsStacks],
   async page({ sdk, client }, token) {
     const answer = await client.send(new sdk.DescribeStacksCommand({ NextToken: token }));
     return {

@@ -1,4 +1,5 @@
 /** What a request over the wire asks for, and what AWS would answer if it were refused. */
+import { actionsAskedBy } from "../../support/serviceAuthorization.ts";
 
 /** A request as the proxy saw it. */
 export interface Asked {
@@ -168,12 +169,12 @@ const answerWith = ({ protocol }: Operation, refusals: typeof denials, message: 
   return { status, ...shapes[protocol]({ code, message }) };
 };
 
-/** AWS's answer to a caller who may not. */
-export const denial = (operation: Operation): Answer =>
+/** AWS's answer to a caller who may not: it names the action that is missing. */
+export const denial = (operation: Operation, action = actionsAskedBy(operation.api)[0]): Answer =>
   answerWith(
     operation,
     denials,
-    `User: arn:aws:sts::111122223333:assumed-role/scanner/gonogo is not authorized to perform: ${operation.api} because no identity-based policy allows the ${operation.api} action`,
+    `User: arn:aws:sts::111122223333:assumed-role/scanner/gonogo is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
   );
 
 /** AWS's answer to a caller who asks too often. */
