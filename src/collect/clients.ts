@@ -1,5 +1,3 @@
-import pLimit from "p-limit";
-import type { CollectionSettings } from "../model/settings.ts";
 import type { RequestStatistics } from "../model/store.ts";
 import { genuine } from "./genuine.ts";
 import { unlessStopped } from "./interrupted.ts";
@@ -10,28 +8,30 @@ import type { Client, Connection, Service } from "./service.ts";
 import { onlyStated } from "./stated.ts";
 import { WholeAnswerHandler } from "./wholeAnswerHandler.ts";
 
-/** Requests in flight at once, over all services of a scan. */
-const inFlight = 24;
-
 /** Counts what goes over the wire. */
 export class RequestCounter {
-  #requests = 0;
+  readonly #requests = new Map<string, number>();
   #calls = 0;
   #throttled = 0;
 
   call(): void {
     this.#calls += 1;
   }
-  request(): void {
-    this.#requests += 1;
+  /** @param api `ec2:DescribeSubnets` */
+  request(api: string): void {
+    this.#requests.set(api, (this.#requests.get(api) ?? 0) + 1);
   }
   throttled(): void {
     this.#throttled += 1;
   }
+  byApi(): ReadonlyMap<string, number> {
+    return this.#requests;
+  }
   statistics(): RequestStatistics {
+    const requests = [...this.#requests.values()].reduce((sum, count) => sum + count, 0);
     return {
-      requests: this.#requests,
-      retries: Math.max(0, this.#requests - this.#calls),
+      requests,
+      retries: Math.max(0, requests - this.#calls),
       throttled: this.#throttled,
     };
   }
@@ -69,14 +69,12 @@ export interface Connected<S, C> {
  */
 export class Clients {
   readonly #connected = new Map<Service, Promise<Connected<unknown, Client>>>();
-  readonly #limit = pLimit(inFlight);
   readonly #requestHandler: WholeAnswerHandler;
   readonly #connection: Connection;
   readonly #declared: ReadonlySet<string>;
   readonly #pacer: Pacer;
   readonly #counter: RequestCounter;
   readonly #signal: AbortSignal;
-  readonly #settings: CollectionSettings;
 
   /** @param declared the APIs that may be called, as collectors declare them: `ec2:DescribeSubnets` */
   constructor(
@@ -85,17 +83,16 @@ export class Clients {
     pacer: Pacer,
     counter: RequestCounter,
     signal: AbortSignal,
-    settings: CollectionSettings,
   ) {
     this.#connection = connection;
     this.#declared = declared;
     this.#pacer = pacer;
     this.#counter = counter;
     this.#signal = signal;
-    this.#settings = settings;
+    const { connectTimeoutSeconds, requestTimeoutSeconds } = pacer.settings;
     this.#requestHandler = new WholeAnswerHandler({
-      connection: settings.connectTimeoutSeconds * 1000,
-      request: settings.requestTimeoutSeconds * 1000,
+      connection: connectTimeoutSeconds * 1000,
+      request: requestTimeoutSeconds * 1000,
     });
   }
 
@@ -142,19 +139,18 @@ export class Clients {
 
   #pace(service: Service) {
     return (next: Next, context: Context) => async (args: unknown) => {
-      const bucket = service.bucketOf(operationOf(context));
-      const ask = () =>
-        this.#limit(async () => {
-          this.#signal.throwIfAborted();
-          this.#counter.request();
-          try {
-            return await next(args);
-          } catch (error) {
-            if (isThrottled(error)) this.#counter.throttled();
-            throw error;
-          }
-        });
-      return patiently(ask, () => this.#pacer.take(bucket), this.#settings, this.#pacer.clock);
+      const operation = operationOf(context);
+      const ask = async () => {
+        this.#signal.throwIfAborted();
+        this.#counter.request(`${service.prefix}:${operation}`);
+        try {
+          return await next(args);
+        } catch (error) {
+          if (isThrottled(error)) this.#counter.throttled();
+          throw error;
+        }
+      };
+      return patiently(ask, this.#pacer, service.bucketOf(operation), this.#signal);
     };
   }
 

@@ -152,10 +152,9 @@ class Reading {
       new Clients(
         { region: where, credentials: account.credentials },
         declaredApis(this.#planned),
-        new Pacer(settings.collection.shareOfLimits),
+        new Pacer(settings.collection),
         this.#counter,
         this.#collection.signal,
-        settings.collection,
       );
     this.#clients.set(where, clients);
     return clients;

@@ -1,9 +1,12 @@
 import { isThrottlingError, isTransientError } from "@smithy/core/retry";
-import type { CollectionSettings } from "../model/settings.ts";
 import { reasonOf } from "./classify.ts";
-import type { Clock } from "./pacer.ts";
+import type { Lane, Pacer } from "./pacer.ts";
+import type { Bucket } from "./service.ts";
 
 type SdkError = Parameters<typeof isThrottlingError>[0];
+
+export const isThrottled = (error: unknown): boolean =>
+  isThrottlingError(error as SdkError) || reasonOf(error) === "throttled";
 
 /** What an error means for asking again; an error that is an answer stays one. */
 const kindOf = (error: unknown): "throttled" | "failed" | "answered" => {
@@ -12,43 +15,52 @@ const kindOf = (error: unknown): "throttled" | "failed" | "answered" => {
 };
 
 const firstPause = { throttled: 1_000, failed: 100 } as const;
-const longestPause = 20_000;
+const longestPause = 5_000;
 
 /** Milliseconds; the limit doubles with each attempt, and chance keeps calls from marching in step. */
 const pauseAfter = (asked: number, base: number): number =>
   Math.floor(Math.random() * Math.min(longestPause, base * 2 ** asked));
 
-export const isThrottled = (error: unknown): boolean =>
-  isThrottlingError(error as SdkError) || reasonOf(error) === "throttled";
-
 /**
  * Asks until there is an answer. What asking again cannot mend ends it at once, other failures after
  * so many attempts, and patience ends everything: the SDK's own retries know no deadline, and its
- * adaptive mode may wait for ever longer turns.
+ * adaptive mode may wait for ever longer turns. Waiting for the first turn costs no patience.
  *
- * @param turn waits until a request may be sent; the first turn's queue costs no patience
  * @throws the last error
  */
-export const patiently = async <T>(
+export const patiently = <T>(
   ask: () => Promise<T>,
-  turn: () => Promise<void>,
-  { attempts, patienceSeconds }: CollectionSettings,
-  clock: Clock,
+  pacer: Pacer,
+  bucket: Bucket,
+  signal: AbortSignal,
 ): Promise<T> => {
-  await turn();
+  const lane = pacer.laneOf(bucket);
+  return lane.admit(() => askInLane(ask, pacer, lane, signal));
+};
+
+const askInLane = async <T>(
+  ask: () => Promise<T>,
+  { clock, settings: { attempts, patienceSeconds } }: Pacer,
+  lane: Lane,
+  signal: AbortSignal,
+): Promise<T> => {
+  await lane.turn(signal);
   const end = clock.now() + patienceSeconds * 1000;
   let failures = 0;
   for (let asked = 0; ; asked += 1) {
     try {
-      return await ask();
+      const answer = await ask();
+      lane.answered();
+      return answer;
     } catch (error) {
       const kind = kindOf(error);
+      lane[kind](error);
       if (kind === "failed") failures += 1;
       if (kind === "answered" || failures >= attempts) throw error;
       const pause = pauseAfter(asked, firstPause[kind]);
       if (clock.now() + pause >= end) throw error;
-      await clock.sleep(pause);
-      await turn();
+      await clock.sleep(pause, signal);
+      await lane.turn(signal);
     }
   }
 };

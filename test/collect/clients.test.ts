@@ -52,10 +52,9 @@ const connect = async (
   const clients = new Clients(
     { region, credentials: account.credentials },
     new Set(declared),
-    new Pacer(1, clock),
+    new Pacer({ ...defaults.collection, shareOfLimits: 1 }, clock),
     counter,
     stop.signal,
-    defaults.collection,
   );
   const { sdk, client } = await clients.of(ec2);
   const elapsed = () => time;

@@ -36,10 +36,9 @@ const facing = async (listener: RequestListener) => {
   const clients = new Clients(
     { region, credentials: account.credentials },
     new Set(["ec2:DescribeSubnets"]),
-    new Pacer(1),
+    new Pacer(settings),
     counter,
     new AbortController().signal,
-    settings,
   );
   const { sdk, client } = await clients.of(
     defineService({
