@@ -339,6 +339,22 @@ const sinceBaseline = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
+/** Earlier failures that may still be there, in one line. */
+const carriedOn = ({ carried }: Report, style: Style): readonly string[] => {
+  const open = (carried?.findings ?? []).filter(({ finding }) => isOpenFailure(finding));
+  if (open.length === 0) return [];
+  const oldest = open.map(({ lastReadAt }) => lastReadAt).sort()[0] ?? "";
+  const whom = someOf(open.map(({ finding }) => `${finding.rule}: ${finding.resource.name}`));
+  return [
+    "",
+    hang(
+      style,
+      "",
+      `${plural(open.length, "earlier failure")} could not be read again and ${open.length === 1 ? "stays" : "stay"} open in SARIF ${style.chalk.dim(`(last read ${oldest.slice(0, 10)}; ${whom})`)}`,
+    ),
+  ];
+};
+
 const countsText = ({ counts }: ChecklistRow): string =>
   (
     [
@@ -459,6 +475,7 @@ export const renderConsole = (whole: Report, screen: Screen): string => {
     ...unknowns(report, style),
     ...questions(report, style),
     ...sinceBaseline(report, style),
+    ...carriedOn(report, style),
     ...waived(report, style),
     ...notes(report, style),
     ...checklist(report, style),

@@ -1,6 +1,14 @@
 import { printable, printableLines } from "../src/model/printable.ts";
-import type { Finding, Report, RuleSummary, UnreadEntry } from "../src/model/report.ts";
+import {
+  type CarriedFinding,
+  type Finding,
+  notSelected,
+  type Report,
+  type RuleSummary,
+  type UnreadEntry,
+} from "../src/model/report.ts";
 import { type Severity, severities } from "../src/model/verdict.ts";
+import { plural } from "./_text.ts";
 
 export interface SarifOptions {
   /** GitHub ignores suppressions, so waived findings are left out by default. */
@@ -155,6 +163,19 @@ const resultOf = (finding: Finding, ruleIndex: number) => ({
     : { suppressions: [{ kind: "external", justification: finding.waiver.reason }] }),
 });
 
+/** What an earlier report found stays an open alert: the same result, and why it is not a new one. */
+const carriedResultOf = ({ finding, lastReadAt, reason }: CarriedFinding, ruleIndex: number) => {
+  const result = resultOf(finding, ruleIndex);
+  const [first = "", ...rest] = result.message.text.split("\n");
+  const told = `Carried on: it failed when it was last read, on ${lastReadAt.slice(0, 10)}, and this scan cannot tell whether it still does (${quoted(reason)}).`;
+  return {
+    ...result,
+    message: { text: [first, told, ...rest].join("\n") },
+    baselineState: "unchanged",
+    properties: { ...result.properties, carried: { lastReadAt, reason } },
+  };
+};
+
 const unreadText = ({ api, account, region, error, action }: UnreadEntry): string =>
   `${api} could not be read in ${account}/${region}: ${error}. It needs ${action}.`;
 
@@ -172,6 +193,18 @@ const notices = {
   incomplete: {
     title: "The scan did not see everything",
     help: "Take nothing that is missing here as fixed; settle what is unknown, then scan again.",
+  },
+  carried: {
+    title: "Failures of an earlier report that could not be read again",
+    help: "They are in the results, marked as carried, so that their alerts stay open; settle what is unread, then scan again.",
+  },
+  unknown: {
+    title: "A rule that could not decide",
+    help: "What it found before may still be there; scan with --previous and the last JSON report, so that it is carried on.",
+  },
+  notEvaluated: {
+    title: "Items that were not asked for",
+    help: "A file without their results closes their alerts; scan with --previous and the last JSON report, so that they are carried on.",
   },
   cut: {
     title: "What did not fit into the file",
@@ -200,7 +233,42 @@ interface Place {
 const bySeverity = (a: Finding, b: Finding): number =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity);
 
-/** The unread calls of a run: its own, and those that belong to no run of their own. */
+/** Every account and region, and what is judged once an account: a run each. */
+const placesOf = ({ accounts, findings, carried }: Report): readonly Place[] => {
+  const all = [...findings, ...(carried?.findings ?? []).map(({ finding }) => finding)];
+  return accounts.flatMap(({ id, regions }) => {
+    const others = all.flatMap(({ account, region }) =>
+      account === id && !regions.includes(region) ? [region] : [],
+    );
+    return [...regions, ...[...new Set(others)].sort()].map(
+      (region): Place => ({ account: id, region }),
+    );
+  });
+};
+
+/** The rules that did not decide everything in a place, each with how often. */
+const undecidedIn = (report: Report, { account, region }: Place): readonly string[] => {
+  const counts = new Map<string, number>();
+  for (const finding of report.findings) {
+    if (finding.account !== account || finding.region !== region) continue;
+    if (finding.verdict !== "unknown") continue;
+    counts.set(finding.rule, (counts.get(finding.rule) ?? 0) + 1);
+  }
+  return [...counts].map(
+    ([rule, count]) => `${rule}: ${plural(count, "answer is", "answers are")} unknown.`,
+  );
+};
+
+const carriedText = (count: number): string =>
+  `${plural(count, "result")} of an earlier report could not be read again and ${count === 1 ? "is" : "are"} carried on.`;
+
+const skippedText = ({ notEvaluated, carried }: Report): readonly string[] => {
+  if (carried !== undefined) return [];
+  const items = notEvaluated.flatMap(({ item, reason }) => (reason === notSelected ? [item] : []));
+  return items.length === 0 ? [] : [`Not asked for: ${items.join(", ")}.`];
+};
+
+/** The unread calls of a run: its own, and those that belong to no region, on which every run may rest. */
 const unreadIn = (report: Report, { account, region }: Place): readonly UnreadEntry[] => {
   const placed = new Set(
     report.accounts.flatMap(({ id, regions }) => regions.map((name) => `${id}/${name}`)),
@@ -218,16 +286,23 @@ const runOf = (
   notes: readonly string[],
   options: SarifOptions,
 ) => {
-  const indexes = new Map(report.rules.map(({ id }, index) => [id, index]));
-  const failures = report.findings
-    .filter(
-      (finding) =>
-        finding.account === account &&
-        finding.region === region &&
-        finding.verdict === "fail" &&
-        (finding.waiver === undefined || options.includeWaived === true),
-    )
-    .sort(bySeverity);
+  const rules = [...report.rules, ...(report.carried?.rules ?? [])];
+  const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+  const isShown = (finding: Finding): boolean =>
+    finding.account === account &&
+    finding.region === region &&
+    finding.verdict === "fail" &&
+    (finding.waiver === undefined || options.includeWaived === true);
+  const carried = (report.carried?.findings ?? []).filter(({ finding }) => isShown(finding));
+  const failures = [
+    ...report.findings
+      .filter(isShown)
+      .map((finding) => ({ finding, result: resultOf(finding, indexes.get(finding.rule) ?? -1) })),
+    ...carried.map((one) => ({
+      finding: one.finding,
+      result: carriedResultOf(one, indexes.get(one.finding.rule) ?? -1),
+    })),
+  ].sort((a, b) => bySeverity(a.finding, b.finding));
   const kept = failures.slice(0, limits.results);
   const unread = unreadIn(report, { account, region });
   const sawEverything = report.complete && report.verdict !== "INCOMPLETE";
@@ -238,7 +313,7 @@ const runOf = (
         name: report.tool.name,
         version: report.tool.version,
         semanticVersion: report.tool.version,
-        rules: report.rules.map(descriptorOf),
+        rules: rules.map(descriptorOf),
         notifications: noticeDescriptors,
       },
     },
@@ -250,7 +325,10 @@ const runOf = (
         endTimeUtc: report.finishedAt,
         toolExecutionNotifications: [
           ...unread.map((entry) => notify("unread", unreadText(entry))),
+          ...undecidedIn(report, { account, region }).map((text) => notify("unknown", text)),
+          ...skippedText(report).map((text) => notify("notEvaluated", text)),
           ...(sawEverything ? [] : [notify("incomplete", incompleteText(report))]),
+          ...(carried.length > 0 ? [notify("carried", carriedText(carried.length))] : []),
           ...notes.map((text) => notify("cut", text)),
           ...(dropped > 0
             ? [
@@ -264,19 +342,18 @@ const runOf = (
       },
     ],
     columnKind: "utf16CodeUnits",
-    results: kept.map((finding) => resultOf(finding, indexes.get(finding.rule) ?? -1)),
+    results: kept.map(({ result }) => result),
     properties: { verdict: report.verdict, reason: report.reason, complete: report.complete },
   };
 };
 
 /**
  * The failures as SARIF 2.1.0 for GitHub code scanning: a run an account and region. A run that did
- * not see everything says so, so that nobody closes alerts by it.
+ * not see everything says so, and what is carried on from an earlier report is in it, so that nobody
+ * closes alerts by it.
  */
 export const renderSarif = (report: Report, options: SarifOptions = {}): string => {
-  const places = report.accounts.flatMap(({ id, regions }) =>
-    regions.map((region): Place => ({ account: id, region })),
-  );
+  const places = placesOf(report);
   const kept = places.slice(0, limits.runs);
   const notes =
     places.length > kept.length

@@ -5,7 +5,7 @@ import type { Session } from "./collect/session.ts";
 import { type Judging, judge, undescribed } from "./judge/judge.ts";
 import { isNarrowed } from "./judge/scope.ts";
 import { kindsOf } from "./judge/world.ts";
-import type { Baseline } from "./model/baseline.ts";
+import type { Baseline, EarlierReport } from "./model/baseline.ts";
 import type { ItemId } from "./model/guide.ts";
 import type { FactKind } from "./model/kind.ts";
 import type { Location, Report } from "./model/report.ts";
@@ -26,6 +26,8 @@ export interface ScanRequest {
   readonly asked?: readonly ItemId[];
   /** With an earlier report, only what is new since decides. */
   readonly baseline?: Baseline | null;
+  /** With an earlier report, what failed there and cannot be told now is carried on. */
+  readonly previous?: EarlierReport | null;
   /** The judgement's present; null: when the facts were begun to be read. */
   readonly now: string | null;
 }

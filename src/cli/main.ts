@@ -89,6 +89,10 @@ const scanOptions = {
   from: { ...one, describe: "judge a snapshot instead of an account" },
   ...requestOptions,
   baseline: { ...one, describe: "an earlier JSON report: only what failed since decides" },
+  previous: {
+    ...one,
+    describe: "the last JSON report: what failed there and cannot be read now stays in SARIF",
+  },
   "fail-on": {
     choices: [...severities, "none"] as const,
     requiresArg: true,
@@ -179,6 +183,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
               sampleLogs: given["sample-logs"],
               costExplorer: given["cost-explorer"],
               baseline: once("baseline", given.baseline),
+              previous: once("previous", given.previous),
               now: once("now", given.now),
               failOn: once("fail-on", given["fail-on"]) as Threshold | null,
               allowIncomplete: given["allow-incomplete"],

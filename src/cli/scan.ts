@@ -14,10 +14,11 @@ import { readSnapshot, writeSnapshot } from "../snapshot/file.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
-import { filesOf, parseOutputs, writeOutputs } from "./outputs.ts";
+import { filesOf, type Output, parseOutputs, writeOutputs } from "./outputs.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
 import { say } from "./say.ts";
 import { itemsByName, type Selection, selectRules } from "./selection.ts";
+import { uploadWarnings } from "./uploadWarnings.ts";
 import { tool } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -31,6 +32,7 @@ export interface ScanArguments extends Selection, ScopeArguments, RequestArgumen
   readonly record: string | null;
   readonly from: string | null;
   readonly baseline: string | null;
+  readonly previous: string | null;
   readonly failOn: Threshold | null;
   readonly allowIncomplete: boolean;
   readonly includeWaived: boolean;
@@ -104,6 +106,23 @@ const factsFor = async (
   return facts;
 };
 
+/** The baseline and the previous report; the baseline stands in for a previous report that is not given. */
+const readEarlier = async (baselineFile: string | null, previousFile: string | null) => {
+  const [baseline, previous] = await Promise.all([
+    baselineFile === null ? null : readBaseline(baselineFile),
+    previousFile === null ? null : readBaseline(previousFile, "the previous report"),
+  ]);
+  return {
+    baseline,
+    previous,
+    checkAccounts(ids: readonly string[]): void {
+      if (baseline !== null) checkAccounts(baseline, baselineFile ?? "", ids);
+      if (previous !== null)
+        checkAccounts(previous, previousFile ?? "", ids, "the previous report");
+    },
+  };
+};
+
 /** What is read before the reports are written. */
 const inputsOf = (
   given: ScanArguments,
@@ -113,8 +132,12 @@ const inputsOf = (
   [
     { name: "--from", file: given.from },
     { name: given.baseline === null ? "the baseline" : "--baseline", file: baseline },
+    { name: "--previous", file: given.previous },
     { name: given.config === null ? "the config" : "--config", file: config },
   ].flatMap(({ name, file }) => (file === null ? [] : [{ name, file, use: "read" }]));
+
+const isReplaced = (file: string, outputs: readonly Output[]): boolean =>
+  outputs.some((output) => output.format === "json" && output.file === file);
 
 const recordOf = ({ record }: ScanArguments): readonly UsedFile[] =>
   record === null ? [] : [{ name: `--record ${record}`, file: record, use: "written" }];
@@ -160,16 +183,17 @@ export const runScan = async (
   const outputs = await parseOutputs(given.output);
   if (given.record !== null) await checkWritable(given.record);
   await checkDistinct([
-    ...inputsOf(given, configFile, settings.baseline),
+    ...inputsOf(given, configFile, settings.baseline).filter(
+      // The last report may be replaced by the next one: it was read whole before.
+      ({ name, file }) => name !== "--previous" || !isReplaced(file, outputs),
+    ),
     ...recordOf(given),
     ...filesOf(outputs),
   ]);
-  const file = settings.baseline;
-  const baseline = file === null ? null : await readBaseline(file);
-  const facts = await factsFor(given, request, interruption, (ids) => {
-    if (baseline !== null && file !== null) checkAccounts(baseline, file, ids);
-  });
-  const report = judgeFacts(facts, { ...request, baseline });
+  const earlier = await readEarlier(settings.baseline, given.previous);
+  const facts = await factsFor(given, request, interruption, earlier.checkAccounts);
+  const { baseline, previous } = earlier;
+  const report = judgeFacts(facts, { ...request, baseline, previous: previous ?? baseline });
   await writeOutputs(report, outputs, given);
   const code = exitCode(report.verdict);
   if (!given.quiet) {
@@ -177,6 +201,7 @@ export const runScan = async (
     for (const { path, text } of warningsOf({ report, facts, settings, rules, now })) {
       say(`${placeOf(path)}: ${text}`);
     }
+    for (const text of uploadWarnings(report, outputs)) say(text);
     if (outputs.every(({ file }) => file !== null)) {
       say(`${report.verdict}: ${report.reason} (exit code ${code})`);
     }

@@ -1,10 +1,14 @@
 import { readFile } from "node:fs/promises";
-import type { Baseline, EarlierFailure } from "../model/baseline.ts";
+import type { Baseline, EarlierReport, WholeFailure } from "../model/baseline.ts";
 import { type Fields, fieldsOf } from "../model/fields.ts";
-import { reportSchemaVersion } from "../model/report.ts";
+import { type Finding, reportSchemaVersion } from "../model/report.ts";
 import { UserError } from "../model/userError.ts";
+import { severities } from "../model/verdict.ts";
 
 const major = (version: string): string => version.split(".")[0] ?? "";
+
+/** What an earlier report is read for. */
+export type Purpose = "the baseline" | "the previous report";
 
 const howToMake = "make one with: gonogo scan --output json=FILE";
 
@@ -14,7 +18,7 @@ const kindOfFile = (value: Fields): string | null => {
   return "snapshot" in value ? "it is a snapshot" : null;
 };
 
-const parse = (text: string, file: string): Fields => {
+const parse = (text: string, name: string): Fields => {
   const [firstLine = ""] = text.split("\n", 1);
   for (const part of [text, firstLine]) {
     try {
@@ -23,42 +27,59 @@ const parse = (text: string, file: string): Fields => {
       // What is no JSON as a whole may be a snapshot, line by line.
     }
   }
-  throw new UserError(`the baseline ${file} is no JSON report of gonogo; ${howToMake}`);
+  throw new UserError(`${name} is no JSON report of gonogo; ${howToMake}`);
 };
 
 const texts = (value: Fields, ...names: readonly string[]): boolean =>
   names.every((name) => typeof value[name] === "string");
 
+const isWhole = (finding: Fields): boolean => {
+  const { resource, location, severity, items } = finding;
+  return (
+    texts(finding, "id", "rule", "verdict", "account", "region", "message", "remediation") &&
+    texts(fieldsOf(resource), "id", "type", "name") &&
+    texts(fieldsOf(location), "file") &&
+    typeof fieldsOf(location).line === "number" &&
+    severities.some((known) => known === severity) &&
+    [items, finding.evidence, finding.notes].every(Array.isArray)
+  );
+};
+
 /** @throws UserError for what is no whole finding */
-const failureOf = (value: unknown, index: number, file: string): readonly EarlierFailure[] => {
-  const finding = fieldsOf(value);
-  const resource = fieldsOf(finding.resource);
-  if (!texts(finding, "id", "rule", "verdict", "account", "region") || !texts(resource, "id")) {
-    throw new UserError(
-      `the baseline ${file} is damaged: its finding number ${index + 1} is not whole; ${howToMake}`,
-    );
-  }
+const failureOf = (
+  value: unknown,
+  lastReadAt: unknown,
+  damaged: () => UserError,
+): readonly WholeFailure[] => {
+  const fields = fieldsOf(value);
+  if (!isWhole(fields) || typeof lastReadAt !== "string") throw damaged();
+  const finding = fields as unknown as Finding;
   if (finding.verdict !== "fail") return [];
-  const { id, rule, account, region } = finding as unknown as EarlierFailure;
+  const { id, rule, account, region, resource } = finding;
+  const waived = finding.waiver !== undefined;
   return [
-    {
-      id,
-      rule,
-      account,
-      region,
-      resource: { id: String(resource.id) },
-      waived: "waiver" in finding,
-    },
+    { id, rule, account, region, resource: { id: resource.id }, waived, finding, lastReadAt },
   ];
 };
 
+/** What the report carries from one before it. */
+const carriedOf = (report: Fields): readonly unknown[] => {
+  const { findings } = fieldsOf(report.carried);
+  return Array.isArray(findings) ? findings : [];
+};
+
 /**
- * What failed in an earlier JSON report.
+ * What failed in an earlier JSON report, what it carried on included.
  *
- * @param name what errors call the file
+ * @param file what errors call the file
  * @throws UserError for anything else
  */
-export const parseBaseline = (text: string, name: string): Baseline => {
+export const parseBaseline = (
+  text: string,
+  file: string,
+  purpose: Purpose = "the baseline",
+): EarlierReport => {
+  const name = `${purpose} ${file}`;
   const report = parse(text.replace(/^\uFEFF/, ""), name);
   const { schemaVersion, startedAt, accounts, findings } = report;
   if (
@@ -68,31 +89,44 @@ export const parseBaseline = (text: string, name: string): Baseline => {
   ) {
     const kind = kindOfFile(report);
     throw new UserError(
-      `the baseline ${name} is no JSON report of gonogo${kind === null ? "" : ` (${kind})`}; ${howToMake}`,
+      `${name} is no JSON report of gonogo${kind === null ? "" : ` (${kind})`}; ${howToMake}`,
     );
   }
   if (major(schemaVersion) !== major(reportSchemaVersion)) {
     throw new UserError(
-      `the baseline ${name} is a report of version ${schemaVersion}; this gonogo reads version ${reportSchemaVersion}: ${howToMake}`,
+      `${name} is a report of version ${schemaVersion}; this gonogo reads version ${reportSchemaVersion}: ${howToMake}`,
     );
   }
-  const isWhole =
+  const isReport =
     typeof startedAt === "string" &&
     Array.isArray(findings) &&
     Array.isArray(accounts) &&
     accounts.every((account) => /^\d{12}$/.test(String(fieldsOf(account).id)));
-  if (!isWhole) {
-    throw new UserError(`the baseline ${name} is damaged: a part is missing; ${howToMake}`);
+  if (!isReport) {
+    throw new UserError(`${name} is damaged: a part is missing; ${howToMake}`);
   }
+  const damaged = (what: string): UserError =>
+    new UserError(`${name} is damaged: its ${what} is not whole; ${howToMake}`);
   return {
     startedAt,
     accounts: accounts.map((account) => String(fieldsOf(account).id)),
-    failures: findings.flatMap((finding, index) => failureOf(finding, index, name)),
+    failures: [
+      ...findings.flatMap((finding, index) =>
+        failureOf(finding, startedAt, () => damaged(`finding number ${index + 1}`)),
+      ),
+      ...carriedOf(report).flatMap((entry, index) => {
+        const { finding, lastReadAt } = fieldsOf(entry);
+        return failureOf(finding, lastReadAt, () => damaged(`carried finding number ${index + 1}`));
+      }),
+    ],
   };
 };
 
 /** @throws UserError when the file cannot be read or is no JSON report */
-export const readBaseline = async (file: string): Promise<Baseline> => {
+export const readBaseline = async (
+  file: string,
+  purpose: Purpose = "the baseline",
+): Promise<EarlierReport> => {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -100,15 +134,16 @@ export const readBaseline = async (file: string): Promise<Baseline> => {
     const code = (error as NodeJS.ErrnoException).code;
     throw new UserError(
       code === "ENOENT"
-        ? `no such baseline: ${file}; ${howToMake}`
-        : `cannot read the baseline ${file} (${code})`,
+        ? `no such ${purpose.replace(/^the /, "")}: ${file}; ${howToMake}`
+        : `cannot read ${purpose} ${file} (${code})`,
     );
   }
-  return parseBaseline(text, file);
+  return parseBaseline(text, file, purpose);
 };
 
 /**
- * Refuses a baseline that does not know the accounts: everything in them would be new.
+ * Refuses an earlier report that does not know the accounts: everything in them would be new, and
+ * nothing of them be carried on.
  *
  * @throws UserError
  */
@@ -116,10 +151,11 @@ export const checkAccounts = (
   baseline: Baseline,
   file: string,
   accounts: readonly string[],
+  purpose: Purpose = "the baseline",
 ): void => {
   const stranger = accounts.find((account) => !baseline.accounts.includes(account));
   if (stranger === undefined) return;
   throw new UserError(
-    `the baseline ${file} is of the account ${baseline.accounts.join(", ") || "of none"}, not of ${stranger}; take a report of this account`,
+    `${purpose} ${file} is of the account ${baseline.accounts.join(", ") || "of none"}, not of ${stranger}; take a report of this account`,
   );
 };

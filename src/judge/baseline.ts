@@ -22,10 +22,50 @@ export interface Coverage {
   readonly places: readonly { readonly account: string; readonly region: string }[];
   /** Whether a scope leaves a part of the places out. */
   readonly narrowed: boolean;
+  /** Whether everything that a rule reads was read in an account. */
+  isWhole(rule: string, account: string): boolean;
 }
 
 const keyOf = (rule: string, account: string, region: string, resource: { readonly id: string }) =>
   [rule, account, region, stableKey(resource)].join("\n");
+
+/** What this scan says where an earlier one found a failure. */
+export interface Aftermath {
+  /** Of the rule and the resource of the failure; and of the rule's population as a whole. */
+  of(failure: EarlierFailure): readonly Finding[];
+  /** Whether it is known that the failure is no more: judged again in full, or its resource is gone. */
+  isResolved(failure: EarlierFailure): boolean;
+}
+
+export const aftermathOf = (findings: readonly Finding[], coverage: Coverage): Aftermath => {
+  const byResource = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = keyOf(finding.rule, finding.account, finding.region, finding.resource);
+    byResource.set(key, [...(byResource.get(key) ?? []), finding]);
+  }
+  const at = ({ rule, account, region }: EarlierFailure, resource: { readonly id: string }) =>
+    byResource.get(keyOf(rule, account, region, resource)) ?? [];
+  const own = (failure: EarlierFailure) => at(failure, failure.resource);
+  const ofPopulation = (failure: EarlierFailure) =>
+    at(failure, { id: `${failure.account}/${failure.region}` });
+  const lookedAt = ({ rule, account, region }: EarlierFailure): boolean =>
+    coverage.rules.includes(rule) &&
+    coverage.places.some((place) => place.account === account && place.region === region);
+  const isSettled = (found: readonly Finding[], { rule, account }: EarlierFailure): boolean =>
+    found.every(({ verdict }) => verdict === "pass" || verdict === "notApplicable") ||
+    // It fails in another way: what was not read might hide that it fails in this way too.
+    (found.every(({ verdict }) => verdict === "fail") && coverage.isWhole(rule, account));
+  return {
+    of: (failure) => [...own(failure), ...ofPopulation(failure)],
+    isResolved(failure) {
+      if (!lookedAt(failure)) return false;
+      if (own(failure).length > 0) return isSettled(own(failure), failure);
+      return (
+        !coverage.narrowed && ofPopulation(failure).every(({ verdict }) => verdict !== "unknown")
+      );
+    },
+  };
+};
 
 /** How this scan stands to the baseline; failures that are told apart by `compare`. */
 export const summaryOf = (
@@ -34,26 +74,7 @@ export const summaryOf = (
   coverage: Coverage,
 ): BaselineSummary => {
   const failing = new Set(findings.flatMap(({ id, verdict }) => (verdict === "fail" ? [id] : [])));
-  const byResource = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = keyOf(finding.rule, finding.account, finding.region, finding.resource);
-    byResource.set(key, [...(byResource.get(key) ?? []), finding]);
-  }
-  const at = ({ rule, account, region }: EarlierFailure, resource: { readonly id: string }) =>
-    byResource.get(keyOf(rule, account, region, resource)) ?? [];
-  const lookedAt = ({ rule, account, region }: EarlierFailure): boolean =>
-    coverage.rules.includes(rule) &&
-    coverage.places.some((place) => place.account === account && place.region === region);
-  /** Only what was judged again, in full and without any failure, counts as mended. */
-  const isResolved = (failure: EarlierFailure): boolean => {
-    if (!lookedAt(failure)) return false;
-    const own = at(failure, failure.resource);
-    if (own.length > 0) {
-      return own.every(({ verdict }) => verdict === "pass" || verdict === "notApplicable");
-    }
-    const place = { id: `${failure.account}/${failure.region}` };
-    return !coverage.narrowed && at(failure, place).every(({ verdict }) => verdict !== "unknown");
-  };
+  const { isResolved } = aftermathOf(findings, coverage);
   const gone = baseline.failures.filter(({ id }) => !failing.has(id));
   const absent = gone.filter(isResolved).length;
   const count = (state: Finding["baseline"]): number =>

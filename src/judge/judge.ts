@@ -1,9 +1,11 @@
 import { applicationNames } from "../model/applicationName.ts";
-import type { Baseline } from "../model/baseline.ts";
+import type { Baseline, EarlierReport } from "../model/baseline.ts";
 import { joinListings, type UnreadCall } from "../model/fact.ts";
 import { type ItemId, itemPosition } from "../model/guide.ts";
+import type { FactKind } from "../model/kind.ts";
 import { matches } from "../model/pattern.ts";
 import {
+  type Carried,
   type Finding,
   type Location,
   type Report,
@@ -16,7 +18,12 @@ import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 import { type Facts, globalRegion, type Shard, unrecorded } from "../model/store.ts";
 import { attest } from "./attest.ts";
-import { summaryOf as baselineSummaryOf, compare as compareWith } from "./baseline.ts";
+import {
+  summaryOf as baselineSummaryOf,
+  type Coverage,
+  compare as compareWith,
+} from "./baseline.ts";
+import { carryOn } from "./carry.ts";
 import { checklistOf } from "./checklist.ts";
 import { evaluate, noSurroundings, optionsOf, type Surroundings, severityOf } from "./evaluate.ts";
 import { populationOf } from "./population.ts";
@@ -37,6 +44,8 @@ export interface Judging {
   readonly asked?: readonly ItemId[];
   /** With one, only what is new since decides. */
   readonly baseline?: Baseline | null;
+  /** With one, what failed there and cannot be told now is carried on. */
+  readonly previous?: EarlierReport | null;
   readonly now: string;
   /** Who owns what, and the applications found, from the facts that the rules needed anyway. */
   describe(world: World): Description;
@@ -88,6 +97,13 @@ export const judge = (facts: Facts, judging: Judging): Report => {
   const checklist = checklistOf(findings, rules.selected, rules.existing);
   const unanswered = checklist.notEvaluated.filter(({ item }) => judging.asked?.includes(item));
   const unread = unreadOf(whole.shards, rules.selected);
+  const coverage: Coverage = {
+    rules: rules.selected.map(({ id }) => id),
+    places: whole.shards,
+    narrowed: isNarrowed(settings),
+    isWhole: wholenessOf(whole.shards, rules.selected),
+  };
+  const previous = judging.previous ?? null;
   return {
     schemaVersion: reportSchemaVersion,
     tool: judging.tool,
@@ -103,12 +119,9 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     ...(baseline === null
       ? {}
       : {
-          baseline: baselineSummaryOf(findings, baseline, {
-            rules: rules.selected.map(({ id }) => id),
-            places: shards,
-            narrowed: isNarrowed(settings),
-          }),
+          baseline: baselineSummaryOf(findings, baseline, coverage),
         }),
+    ...(previous === null ? {} : { carried: carriedOf(previous, findings, coverage, judging) }),
     rules: rules.selected
       .map((rule) => summaryOf(rule, judging))
       .sort((a, b) => compare(a.id, b.id)),
@@ -116,6 +129,50 @@ export const judge = (facts: Facts, judging: Judging): Report => {
       description.applications.filter((application) => isSelected(application, settings)),
     ),
     collection: { ...facts.statistics, unread },
+  };
+};
+
+/** What is carried on, with the rules that it is of and that did not run, under the names that it knows. */
+const carriedOf = (
+  previous: EarlierReport,
+  findings: readonly Finding[],
+  coverage: Coverage,
+  judging: Judging,
+): Carried => {
+  const { settings, rules, now } = judging;
+  const carried = carryOn(previous, findings, coverage, rules.existing, settings, now);
+  const names = [...new Set(carried.map(({ finding }) => finding.rule))].sort();
+  return {
+    startedAt: previous.startedAt,
+    findings: carried,
+    rules: names
+      .filter((name) => !coverage.rules.includes(name))
+      .flatMap((name) => {
+        const rule = rules.existing.find(
+          ({ id, aliases }) => id === name || aliases?.includes(name),
+        );
+        return rule === undefined ? [] : [{ ...summaryOf(rule, judging), id: name }];
+      }),
+  };
+};
+
+/** Whether every kind of fact that a rule needs was read in full, in every place of an account. */
+const wholenessOf = (shards: readonly Shard[], rules: readonly Rule[]): Coverage["isWhole"] => {
+  const isRead = (shard: Shard, kind: FactKind<unknown>): boolean => {
+    if ((kind.scope === "account") !== (shard.region === globalRegion)) return true;
+    const recording = shard.kinds.get(kind.kind);
+    return (
+      recording !== undefined && recording.causes.length === 0 && recording.unreadRows.size === 0
+    );
+  };
+  return (id, account) => {
+    const rule = rules.find((one) => one.id === id);
+    return (
+      rule !== undefined &&
+      shards
+        .filter((shard) => shard.account === account)
+        .every((shard) => kindsOf(rule.needs).every((kind) => isRead(shard, kind)))
+    );
   };
 };
 

@@ -5,7 +5,7 @@ import { type OptionValue, type Role, roles, type Threshold } from "./settings.t
 import type { Overall, Severity, Verdict } from "./verdict.ts";
 
 /** The version of the JSON report's shape; see `schemas/report.schema.json`. */
-export const reportSchemaVersion = "1.1";
+export const reportSchemaVersion = "1.2";
 
 export interface Evidence {
   readonly api: string;
@@ -157,6 +157,25 @@ export interface BaselineSummary {
   readonly open: number;
 }
 
+/** A failure of an earlier report of which this scan cannot tell: it may still be there. */
+export interface CarriedFinding {
+  /** As the earlier report has it, under the waivers of today. */
+  readonly finding: Finding;
+  /** When it was last read, ISO 8601. */
+  readonly lastReadAt: string;
+  /** Why it cannot be told. */
+  readonly reason: string;
+}
+
+/** What is carried on from an earlier report, so that nobody takes it for fixed. It decides nothing. */
+export interface Carried {
+  /** When the reading for the earlier report began, ISO 8601. */
+  readonly startedAt: string;
+  readonly findings: readonly CarriedFinding[];
+  /** The rules of carried findings that did not run. */
+  readonly rules: readonly RuleSummary[];
+}
+
 /** The reason of items that a narrower selection left out. */
 export const notSelected = "no selected rule answers it";
 
@@ -181,6 +200,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Present where the scan was compared with an earlier report. */
   readonly baseline?: BaselineSummary;
+  /** Present where there is an earlier report to carry findings on from. */
+  readonly carried?: Carried;
   readonly rules: readonly RuleSummary[];
   readonly applications: readonly ReportedApplication[];
   readonly collection: {

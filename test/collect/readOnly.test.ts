@@ -141,10 +141,9 @@ describe("clients against a server that counts", () => {
     new Clients(
       { region: where, credentials: account.credentials },
       apis,
-      new Pacer(settings().collection.shareOfLimits),
+      new Pacer(settings().collection),
       new RequestCounter(),
       new AbortController().signal,
-      settings().collection,
     );
 
   /** Has whatever it is asked for. */

@@ -34,6 +34,7 @@ const coverage: Coverage = {
   rules: ["ha-rds-multi-az"],
   places: [{ account: "111122223333", region: "eu-west-1" }],
   narrowed: false,
+  isWhole: () => false,
 };
 
 const place = {
@@ -86,6 +87,12 @@ describe("what failed in the baseline and fails no more", () => {
     ["it is unknown", [findingWith({ ...other, verdict: "unknown" })], {}, "open"],
     ["a person must say", [findingWith({ ...other, verdict: "manual" })], {}, "open"],
     ["the resource fails otherwise", [findingWith(other)], {}, "open"],
+    [
+      "the resource fails otherwise, and all was read",
+      [findingWith(other)],
+      { isWhole: () => true },
+      "absent",
+    ],
     ["the resource is gone", [gone], {}, "absent"],
     [
       "there is nothing of its kind any more",

@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
+import { renderJson } from "../../reporters/json.ts";
 import { rules as everyRule } from "../../rules/index.generated.ts";
+import { parseBaseline } from "../../src/config/baseline.ts";
 import { resolveConfig } from "../../src/config/resolve.ts";
 import { kindsOf } from "../../src/judge/world.ts";
 import type { UnreadCall } from "../../src/model/fact.ts";
@@ -112,7 +114,7 @@ export const comparedReport = (): Report => {
   const [first, second] = earlier;
   if (first === undefined || second === undefined) throw new Error("the account has no failures");
   const mended = { ...first, id: "0".repeat(32), resource: { id: `${first.resource.id}-gone` } };
-  const hidden = { ...second, id: "1".repeat(32) };
+  const hidden = { ...second, id: "1".repeat(32), region: "eu-north-1" };
   return judgeFacts(demoFacts, {
     ...requestFor({}, everyRule),
     baseline: {
@@ -124,6 +126,20 @@ export const comparedReport = (): Report => {
       })),
     },
   });
+};
+
+/** Everything is denied that was read for the earlier report, whose failures are carried on. */
+export const carriedReport = (
+  facts: Facts = deniedFacts,
+  settings: Partial<Settings> = {},
+  selected: readonly Rule[] = everyRule,
+): Report => {
+  const earlier = parseBaseline(
+    renderJson(reportOf(demoFacts)),
+    "last.json",
+    "the previous report",
+  );
+  return judgeFacts(facts, { ...requestFor(settings, selected), previous: earlier });
 };
 
 /** Complete, and nothing is wrong: rules that the reference account passes. */

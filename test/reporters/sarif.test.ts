@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { renderSarif, type SarifOptions } from "../../reporters/sarif.ts";
+import { rules as everyRule } from "../../rules/index.generated.ts";
 import type { Finding, Report } from "../../src/model/report.ts";
 import {
+  carriedReport,
   cleanReport,
   comparedReport,
   demoFacts,
@@ -42,6 +44,7 @@ const reports: Readonly<Record<string, readonly [report: Report, options?: Sarif
   "nothing to audit": [reportOf(emptyFacts)],
   "nothing wrong": [cleanReport()],
   "compared with an earlier report": [comparedReport()],
+  "carried on from an earlier report": [carriedReport()],
   "every failure waived": [waived],
   "every failure waived, and included": [waived, { includeWaived: true }],
   "a file whose name is no URI": [inFile("a b/ü:#?%/gonogo.config.yaml")],
@@ -385,9 +388,11 @@ describe("what the file holds", () => {
   test("a run for each account and region, each under its own category", () => {
     const log = parsed(reportOf(severalPlaces));
     expect(log.runs.map(({ automationDetails }) => automationDetails.id).sort()).toEqual([
+      "gonogo/111122223333/aws-global/",
       "gonogo/111122223333/eu-central-1/",
       "gonogo/111122223333/eu-west-1/",
       "gonogo/111122223333/us-east-1/",
+      "gonogo/444455556666/aws-global/",
       "gonogo/444455556666/eu-west-1/",
     ]);
     expect(log.runs.flatMap(({ results }) => results)).toHaveLength(
@@ -397,7 +402,8 @@ describe("what the file holds", () => {
 
   test("more than 20 accounts and regions: the first 20, and every run says what is missing", () => {
     const regions = Array.from({ length: 23 }, (_, index) => `xx-test-${index}`);
-    const log = parsed({ ...demo, accounts: [{ id: "111122223333", partition: "aws", regions }] });
+    const accounts = [{ id: "111122223333", partition: "aws", regions }];
+    const log = parsed({ ...demo, accounts, findings: [] });
     expect(log.runs).toHaveLength(20);
     expect(log.runs.map((run) => notesOf(run).join())).toEqual(
       log.runs.map(() => expect.stringContaining("3 accounts or regions were left out")),
@@ -408,7 +414,7 @@ describe("what the file holds", () => {
     const run = firstRun(parsed(cleanReport()));
     expect(run.results).toEqual([]);
     expect(run.invocations[0]?.executionSuccessful).toBe(true);
-    expect(notesOf(run)).toEqual([]);
+    expect(notesOf(run)).toEqual([expect.stringMatching(/^Not asked for: ARC-1, /)]);
   });
 
   test("a clean run still describes its rules", () => {
@@ -569,4 +575,86 @@ describe("names that want to mislead", () => {
   test("a long name is kept whole", () => {
     expect(resultOf("x".repeat(5_000)).properties.resource.name).toHaveLength(5_000);
   });
+});
+
+describe("what an earlier report found and this scan cannot tell", () => {
+  const before = failuresOf(demo);
+  const resultsOf = (report: Report, options?: SarifOptions): readonly Result[] =>
+    parsed(report, options).runs.flatMap(({ results }) => results);
+  const identity = ({ ruleId, partialFingerprints, locations }: Result): unknown => [
+    ruleId,
+    partialFingerprints,
+    locations,
+  ];
+
+  test("stays in the file: the same rule, fingerprint and place, marked as carried on", () => {
+    const carried = resultsOf(carriedReport());
+    expect(before.length).toBeGreaterThan(5);
+    expect(carried.map(identity)).toEqual(resultsOf(demo).map(identity));
+    for (const { baselineState, properties, message } of carried) {
+      expect(baselineState).toBe("unchanged");
+      expect(properties.carried).toEqual({
+        lastReadAt: demo.startedAt,
+        reason: expect.stringMatching(/could not be read/),
+      });
+      const [first, second] = message.text.split("\n");
+      expect(first).toMatch(/\.$/);
+      expect(second).toMatch(
+        /^Carried on: it failed when it was last read, on \d{4}-\d\d-\d\d, and this scan cannot tell/,
+      );
+    }
+  });
+
+  test("its run was not successful, and says how many were carried on", () => {
+    const run = firstRun(parsed(carriedReport()));
+    expect(run.invocations[0]?.executionSuccessful).toBe(false);
+    expect(notesOf(run)).toContain(
+      `${before.length} results of an earlier report could not be read again and are carried on.`,
+    );
+  });
+
+  test("every rule that could not decide is named, with an earlier report and without", () => {
+    for (const report of [carriedReport(), reportOf(deniedFacts)]) {
+      const notes = notesOf(firstRun(parsed(report))).join("\n");
+      for (const finding of report.findings.filter(
+        ({ verdict, region }) => verdict === "unknown" && region === "eu-west-1",
+      )) {
+        expect(notes).toContain(`${finding.rule}: `);
+      }
+    }
+  });
+
+  test("a rule that was not asked for has its description, and its alerts", () => {
+    const [other] = everyRule.filter(({ id }) => id === "arc-backend-on-fargate");
+    if (other === undefined) throw new Error("no such rule");
+    const report = carriedReport(demoFacts, {}, [other]);
+    expect(resultsOf(report).map(identity)).toEqual(resultsOf(demo).map(identity));
+    const { rules } = firstRun(parsed(report)).tool.driver;
+    for (const { ruleId, ruleIndex } of resultsOf(report))
+      expect(rules[ruleIndex]?.id).toBe(ruleId);
+  });
+
+  test("what is waived by now is left out, or in with its waiver", () => {
+    expect(resultsOf(carriedReport(deniedFacts, waivingAll))).toEqual([]);
+    const kept = resultsOf(carriedReport(deniedFacts, waivingAll), { includeWaived: true });
+    expect(kept).toHaveLength(before.length);
+    expect(kept.every(({ suppressions }) => suppressions?.length === 1)).toBe(true);
+  });
+
+  test("what is read again and fails is a result like any other", () => {
+    expect(resultsOf(carriedReport(demoFacts))).toEqual(resultsOf(demo));
+  });
+});
+
+test("what fails in an account as a whole has a run of its own", () => {
+  const [finding] = failuresOf(demo);
+  if (finding === undefined) throw new Error("no failure");
+  const everywhere = { ...finding, region: "aws-global" };
+  const { runs } = parsed({ ...demo, findings: [everywhere] });
+  expect(
+    runs.map(({ automationDetails, results }) => [automationDetails.id, results.length]),
+  ).toEqual([
+    ["gonogo/111122223333/eu-west-1/", 0],
+    ["gonogo/111122223333/aws-global/", 1],
+  ]);
 });

@@ -44,6 +44,7 @@ export interface Result {
   readonly properties: {
     readonly severity: string;
     readonly resource: { readonly id: string; readonly name: string };
+    readonly carried?: { readonly lastReadAt: string; readonly reason: string };
   };
 }
 

@@ -54,6 +54,10 @@ const textOf = ({ ruleId, level = "warning", message }: Complaint): string =>
 /** It wants a link to the tool's page; there is none to give before the project has one. */
 const settled: ReadonlySet<string> = new Set(["Warning_ProvideToolnformationUri"]);
 
+/** It allows five runs; GitHub takes 20: https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit */
+const isOldLimit = (text: string): boolean =>
+  /^error GH1004 Error_Default: runs, ([6-9]|1\d|20), 5$/.test(text);
+
 /**
  * What the multitool says of each file. It exits with 0 also when it found errors, so its report is
  * read; one start for all files, for a start takes longer than a file.
@@ -89,7 +93,10 @@ export const complaintsOf = async (
     return Object.fromEntries(
       names.map((name) => [
         name,
-        complaints.filter((complaint) => fileOf(complaint) === name).map(textOf),
+        complaints
+          .filter((complaint) => fileOf(complaint) === name)
+          .map(textOf)
+          .filter((text) => !isOldLimit(text)),
       ]),
     );
   } finally {
