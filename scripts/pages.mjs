@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { rulePages } from "../dist/rule-pages.js";
+import { rulePages } from "../dist/tools/rule-pages.js";
 
 /** Writes a page for each rule, and leaves none of a rule that is gone. */
 const folder = join("docs", "rules");

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { npm } from "./npm.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
@@ -56,14 +57,6 @@ const stamp = (name, hash) => {
   mkdirSync(stamps, { recursive: true });
   writeFileSync(join(stamps, name), hash);
 };
-
-const npm = (args) =>
-  process.env.npm_execpath?.endsWith(".js")
-    ? spawnSync(process.execPath, [process.env.npm_execpath, ...args], { encoding: "utf8" })
-    : spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {
-        encoding: "utf8",
-        shell: process.platform === "win32",
-      });
 
 /** Somebody ran npm ci or npm install since the lock file was last written. */
 const wasInstalledByHand = () => {
@@ -175,11 +168,11 @@ const commands = {
   },
   async mutations() {
     await build();
-    return node([join("dist", "mutations.js")], await python());
+    return node([join("dist", "tools", "mutations.js")], await python());
   },
   async "demo:live"(args) {
     await build();
-    return node([join("dist", "demo-live.js"), ...args], await python());
+    return node([join("dist", "tools", "demo-live.js"), ...args], await python());
   },
   async test(args) {
     await build();
@@ -202,7 +195,7 @@ const commands = {
   },
   async bench() {
     await build();
-    return node([join("dist", "bench-live-audit.js")], await python());
+    return node([join("dist", "tools", "bench-live-audit.js")], await python());
   },
   async schemas() {
     return node([join("scripts", "schemas.mjs")]);
@@ -214,6 +207,10 @@ const commands = {
   async build() {
     await build();
     return 0;
+  },
+  async sbom() {
+    await build();
+    return node([join("scripts", "sbom.mjs")]);
   },
   async gonogo(args) {
     await build();
