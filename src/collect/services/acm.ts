@@ -5,10 +5,12 @@ import { listenerCertificates, listeners } from "../../model/facts/elbv2.ts";
 import { type Collector, keysFrom, lookup, type Row } from "../collector.ts";
 import { defineService } from "../service.ts";
 
+/** https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html: DescribeCertificate 10/s. */
 const acm = defineService({
   prefix: "acm",
   load: () => import("@aws-sdk/client-acm"),
   connect: (sdk, configuration) => new sdk.ACMClient(configuration),
+  bucketOf: (operation) => ({ name: `acm:${operation}`, burst: 10, perSecond: 10 }),
 });
 
 type Sdk = typeof import("@aws-sdk/client-acm");

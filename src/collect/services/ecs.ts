@@ -39,7 +39,7 @@ const buckets: Readonly<Record<string, Bucket>> = {
   DescribeClusters: { name: "ecs:clusters", burst: 50, perSecond: 20 },
   ListServices: { name: "ecs:services", burst: 100, perSecond: 20 },
   DescribeServices: { name: "ecs:services", burst: 100, perSecond: 20 },
-  ListServiceDeployments: { name: "ecs:services", burst: 100, perSecond: 20 },
+  ListServiceDeployments: { name: "ecs:serviceDeployments", burst: 50, perSecond: 20 },
   ListTasks: { name: "ecs:tasks", burst: 100, perSecond: 20 },
   DescribeTasks: { name: "ecs:tasks", burst: 100, perSecond: 20 },
   DescribeTaskDefinition: { name: "ecs:taskDefinitions", burst: 50, perSecond: 20 },

@@ -18,12 +18,12 @@ import {
 import { allPages, pages } from "../pages.ts";
 import { defineService } from "../service.ts";
 
-/** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html: one bucket for the account. */
+/** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html: five requests a second for the account. */
 const route53 = defineService({
   prefix: "route53",
   load: () => import("@aws-sdk/client-route-53"),
   connect: (sdk, configuration) => new sdk.Route53Client(configuration),
-  bucketOf: () => ({ name: "route53", burst: 50, perSecond: 10 }),
+  bucketOf: () => ({ name: "route53", burst: 5, perSecond: 5 }),
 });
 
 const largestPage = 100;
