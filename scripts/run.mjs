@@ -166,9 +166,9 @@ const commands = {
     await build();
     return node([join("dist", "cli.js"), "demo", ...args]);
   },
-  async mutations() {
+  async mutations(args) {
     await build();
-    return node([join("dist", "tools", "mutations.js")], await python());
+    return node([join("dist", "tools", "mutations.js"), ...args], await python());
   },
   async "demo:live"(args) {
     await build();

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const audit = async (emulator: Emulator, account: string, plan: Blueprint) => {
   await buildAccount({ endpoint: emulator.endpoint, account, region }, plan);
-  return scan(emulator, account);
+  return scan(emulator, account, "--sample-logs");
 };
 
 const scan = async (emulator: Emulator, account: string, ...more: readonly string[]) => {
