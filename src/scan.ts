@@ -10,7 +10,7 @@ import type { ItemId } from "./model/guide.ts";
 import type { FactKind } from "./model/kind.ts";
 import type { Location, Report } from "./model/report.ts";
 import type { Rule } from "./model/rule.ts";
-import type { Settings } from "./model/settings.ts";
+import { isRequestedBy, type Requestable, type Settings } from "./model/settings.ts";
 import type { Facts } from "./model/store.ts";
 import { anchors } from "./topology/anchors.ts";
 import { applications } from "./topology/applications.ts";
@@ -43,8 +43,20 @@ export const kindsFor = (
   ]),
 ];
 
-const collectorsFor = (rules: readonly Rule[], settings: Settings) =>
-  plan(kindsFor(rules, settings), collectors, settings.requested);
+type IsRequested = (what: Requestable) => boolean;
+
+const collectorsFor = (
+  rules: readonly Rule[],
+  settings: Settings,
+  isRequested: IsRequested = isRequestedBy(settings.requested),
+) => plan(kindsFor(rules, settings), collectors, isRequested);
+
+/** What was requested when facts were read, as far as they show it: a replay requests nothing itself. */
+const requestedWhenRead = ({ shards }: Facts): IsRequested => {
+  const recorded = new Set(shards.flatMap(({ kinds }) => [...kinds.keys()]));
+  const onRequest = collectors.filter(({ provides }) => recorded.has(provides.kind));
+  return (what) => onRequest.some(({ provides }) => provides.onRequest === what);
+};
 
 /** The IAM actions that reading for these rules takes, prerequisites included. */
 export const actionsFor = (rules: readonly Rule[], settings: Settings): readonly string[] =>
@@ -87,10 +99,12 @@ const describerFor = (selected: readonly Rule[], settings: Settings): Judging["d
 };
 
 /** Judges facts, read just now or recorded: the same facts give the same report. */
-export const judgeFacts = (facts: Facts, request: ScanRequest): Report =>
-  judge(facts, {
+export const judgeFacts = (facts: Facts, request: ScanRequest): Report => {
+  const isRequested = requestedWhenRead(facts);
+  return judge(facts, {
     ...request,
     now: request.now ?? facts.startedAt,
-    actionsOf: (rule) => actionsFor([rule], request.settings),
+    actionsOf: (rule) => actionsOf(collectorsFor([rule], request.settings, isRequested)),
     describe: describerFor(request.rules.selected, request.settings),
   });
+};

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { UnreadCall } from "../model/fact.ts";
 import { type AcrossRegions, type FactKind, isAcross, type Resolved } from "../model/kind.ts";
-import type { Settings } from "../model/settings.ts";
+import { isRequestedBy, type Settings } from "../model/settings.ts";
 import {
   type Facts,
   globalRegion,
@@ -65,7 +65,7 @@ class Reading {
     this.#startedAt = collection.now();
     const { kinds, collectors, settings, regions, signal } = collection;
     setMaxListeners(0, signal);
-    this.#planned = plan(kinds, collectors, settings.requested);
+    this.#planned = plan(kinds, collectors, isRequestedBy(settings.requested));
     this.#total = this.#ofScope("region").length * regions.length + this.#ofScope("account").length;
   }
 

@@ -1,5 +1,5 @@
 import { type FactKind, isAcross } from "../model/kind.ts";
-import { isRequested, type Requested } from "../model/settings.ts";
+import type { Requestable } from "../model/settings.ts";
 import type { Collector } from "./collector.ts";
 
 /**
@@ -10,14 +10,14 @@ import type { Collector } from "./collector.ts";
 export const plan = (
   kinds: readonly FactKind<unknown>[],
   collectors: readonly Collector[],
-  requested: Requested,
+  isRequested: (what: Requestable) => boolean,
 ): readonly Collector[] => {
   const byKind = new Map(collectors.map((collector) => [collector.provides.kind, collector]));
   const planned = new Set<Collector>();
   const add = (kind: FactKind<unknown>): void => {
     const collector = byKind.get(kind.kind);
     if (collector === undefined || planned.has(collector)) return;
-    if (kind.onRequest !== null && !isRequested(requested, kind.onRequest)) return;
+    if (kind.onRequest !== null && !isRequested(kind.onRequest)) return;
     for (const need of Object.values(collector.needs)) add(isAcross(need) ? need.across : need);
     planned.add(collector);
   };

@@ -125,10 +125,12 @@ export const nothingRequested: Requested = {
   repository: null,
 };
 
-export const isRequested = (requested: Requested, what: Requestable): boolean => {
-  const value = requested[what];
-  return Array.isArray(value) ? value.length > 0 : value !== null && value !== false;
-};
+export const isRequestedBy =
+  (requested: Requested) =>
+  (what: Requestable): boolean => {
+    const value = requested[what];
+    return Array.isArray(value) ? value.length > 0 : value !== null && value !== false;
+  };
 
 export type Threshold = Severity | "none";
 
