@@ -7,6 +7,7 @@ import { parityExitCode } from "../model/parity.ts";
 import { readSnapshot } from "../snapshot/file.ts";
 import { screenWidth } from "./outputs.ts";
 import { print } from "./print.ts";
+import { replay } from "./replay.ts";
 import { tool } from "./version.ts";
 
 export interface DiffArguments {
@@ -33,12 +34,9 @@ const sideOf = async (
  */
 export const runDiff = async (given: DiffArguments): Promise<0 | 1 | 2> => {
   const { settings } = await readConfig(given.config, process.cwd(), rules);
-  const report = diffFacts(
-    await sideOf(given.A, "--a", given.a),
-    await sideOf(given.B, "--b", given.b),
-    settings,
-    tool,
-  );
+  const a = await sideOf(given.A, "--a", given.a);
+  const b = await sideOf(given.B, "--b", given.b);
+  const report = replay([given.A, given.B], () => diffFacts(a, b, settings, tool));
   await print(
     given.output === "json"
       ? renderJson(report)

@@ -7,6 +7,7 @@ import { configTemplate, type Found } from "../config/template.ts";
 import { UserError } from "../model/userError.ts";
 import { judgeFacts } from "../scan.ts";
 import { readSnapshot } from "../snapshot/file.ts";
+import { replay } from "./replay.ts";
 import { say } from "./say.ts";
 import { tool } from "./version.ts";
 
@@ -15,14 +16,17 @@ const name = "gonogo.config.yaml";
 /** The regions and applications of a snapshot. */
 const foundIn = async (file: string | null): Promise<Found> => {
   if (file === null) return { regions: [], applications: [] };
-  const report = judgeFacts(await readSnapshot(file), {
-    tool,
-    settings: resolveConfig({}, rules),
-    location: { file: name, line: 1 },
-    rules: { selected: rules, existing: rules },
-    allowIncomplete: false,
-    now: null,
-  });
+  const facts = await readSnapshot(file);
+  const report = replay([file], () =>
+    judgeFacts(facts, {
+      tool,
+      settings: resolveConfig({}, rules),
+      location: { file: name, line: 1 },
+      rules: { selected: rules, existing: rules },
+      allowIncomplete: false,
+      now: null,
+    }),
+  );
   const regions = [...new Set(report.accounts.flatMap((account) => account.regions))].sort();
   return { regions, applications: report.applications };
 };

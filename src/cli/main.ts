@@ -279,16 +279,21 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
       throw new UserError(`${usageMistake(message ?? error.message)}; see gonogo --help`);
     });
 
+const showStack = (error: unknown): void => {
+  if (process.env.GONOGO_DEBUG && error instanceof Error) {
+    process.stderr.write(`${printableLines(error.stack ?? "")}\n`);
+  }
+};
+
 const complain = (error: unknown): void => {
   if (error instanceof UserError) {
     for (const line of error.message.split("\n")) say(line);
+    if (error.cause !== undefined) showStack(error.cause);
     return;
   }
   const text = error instanceof Error ? error.message : String(error);
   say(`${text.split("\n")[0]} (a bug of gonogo; GONOGO_DEBUG=1 shows where)`);
-  if (process.env.GONOGO_DEBUG && error instanceof Error) {
-    process.stderr.write(`${printableLines(error.stack ?? "")}\n`);
-  }
+  showStack(error);
 };
 
 hearBrokenStreams();

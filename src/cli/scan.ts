@@ -5,7 +5,7 @@ import { checkAccounts, readBaseline } from "../config/baseline.ts";
 import { readConfig } from "../config/config.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable } from "../files/writeWhole.ts";
-import { exitCode } from "../model/report.ts";
+import { exitCode, type Report } from "../model/report.ts";
 import type { Threshold } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
@@ -15,6 +15,7 @@ import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { filesOf, type Output, parseOutputs, writeOutputs } from "./outputs.ts";
+import { replay } from "./replay.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
 import { say } from "./say.ts";
 import { itemsByName, type Selection, selectRules } from "./selection.ts";
@@ -193,7 +194,9 @@ export const runScan = async (
   const earlier = await readEarlier(settings.baseline, given.previous);
   const facts = await factsFor(given, request, interruption, earlier.checkAccounts);
   const { baseline, previous } = earlier;
-  const report = judgeFacts(facts, { ...request, baseline, previous: previous ?? baseline });
+  const judge = (): Report =>
+    judgeFacts(facts, { ...request, baseline, previous: previous ?? baseline });
+  const report = given.from === null ? judge() : replay([given.from], judge);
   await writeOutputs(report, outputs, given);
   const code = exitCode(report.verdict);
   if (!given.quiet) {

@@ -7,16 +7,18 @@
  * Why an AWS call gave no answer. `interrupted`: the scan was stopped first. `unrecorded`: the replayed snapshot never held it. `unrequested`:
  * it is read on request only, and was not requested.
  */
-export type UnreadReason =
-  | "denied"
-  | "throttled"
-  | "unavailable"
-  | "unsupported"
-  | "expired"
-  | "error"
-  | "interrupted"
-  | "unrecorded"
-  | "unrequested";
+export const unreadReasons = [
+  "denied",
+  "throttled",
+  "unavailable",
+  "unsupported",
+  "expired",
+  "error",
+  "interrupted",
+  "unrecorded",
+  "unrequested",
+] as const;
+export type UnreadReason = (typeof unreadReasons)[number];
 
 /** An AWS call (or a field of its answer) that could not be read. */
 export interface UnreadCall {

@@ -1,36 +1,77 @@
-import { readFile } from "node:fs/promises";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { getHeapStatistics } from "node:v8";
+import { createGunzip, gzipSync } from "node:zlib";
 import { writeWhole } from "../files/writeWhole.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
-import { parseSnapshot } from "./read.ts";
+import { type Limits, linesOf } from "./lines.ts";
+import { Assembly } from "./read.ts";
 import { snapshotText } from "./write.ts";
 
-const gzipMagic = [0x1f, 0x8b];
+/** How many bytes of memory a byte of a snapshot takes, judged and reported, at most. */
+const memoryOfByte = 18;
+const longestLine = 64 * 1024 * 1024;
 
-const unzip = (bytes: Buffer, file: string): Buffer => {
-  if (bytes[0] !== gzipMagic[0] || bytes[1] !== gzipMagic[1]) return bytes;
-  try {
-    return gunzipSync(bytes);
-  } catch {
-    throw new UserError(`${file} was cut or damaged; record it again with --record`);
+/** What fits into the memory that Node may use. */
+const limitsHere = (): Limits => ({
+  line: longestLine,
+  whole: Math.floor(getHeapStatistics().heap_size_limit / memoryOfByte),
+});
+
+const gzipMagic = Buffer.from([0x1f, 0x8b]);
+
+/** What is in the file tells whether it is compressed, for files are renamed. */
+async function* unzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const source = chunks[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < gzipMagic.length) {
+    const { value, done } = await source.next();
+    if (done === true) break;
+    head = Buffer.concat([head, value]);
   }
+  async function* whole(): AsyncGenerator<Buffer> {
+    yield head;
+    for (let next = await source.next(); next.done !== true; next = await source.next()) {
+      yield next.value;
+    }
+  }
+  if (!head.subarray(0, gzipMagic.length).equals(gzipMagic)) {
+    yield* whole();
+    return;
+  }
+  const gunzip = createGunzip();
+  // What goes wrong on the way comes out of the iteration below.
+  pipeline(Readable.from(whole()), gunzip).catch(() => {});
+  for await (const chunk of gunzip) yield chunk as Buffer;
+}
+
+const refusal = (file: string, code: string): UserError => {
+  if (code.startsWith("Z_")) {
+    return new UserError(`${file} was cut or damaged; record it again with --record`);
+  }
+  return new UserError(
+    code === "ENOENT" ? `no such snapshot: ${file}` : `cannot read the snapshot ${file} (${code})`,
+  );
 };
 
-/** @throws UserError when the file cannot be read or is no whole snapshot */
-export const readSnapshot = async (file: string): Promise<Facts> => {
-  let bytes: Buffer;
+/**
+ * @param limits by default, what fits into memory
+ * @throws UserError when the file cannot be read or is no whole snapshot
+ */
+export const readSnapshot = async (file: string, limits: Limits = limitsHere()): Promise<Facts> => {
+  const assembly = new Assembly(file);
+  const stream = createReadStream(file, { highWaterMark: 1024 * 1024 });
   try {
-    bytes = await readFile(file);
+    for await (const line of linesOf(unzipped(stream), file, limits)) assembly.add(line);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new UserError(
-      code === "ENOENT"
-        ? `no such snapshot: ${file}`
-        : `cannot read the snapshot ${file} (${code})`,
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : refusal(file, code);
+  } finally {
+    stream.destroy();
   }
-  return parseSnapshot(unzip(bytes, file).toString("utf8"), file);
+  return assembly.facts();
 };
 
 /** Writes a snapshot whole or not at all; compressed when the name ends in `.gz`. */

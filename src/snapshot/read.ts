@@ -1,4 +1,5 @@
-import type { UnreadCall } from "../model/fact.ts";
+import { type UnreadCall, unreadReasons } from "../model/fact.ts";
+import { type Fields, fieldsOf, isFields, jsonIn } from "../model/fields.ts";
 import type { Facts, Recording, Shard } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import {
@@ -9,8 +10,6 @@ import {
   type ShardLine,
   snapshotVersion,
 } from "./format.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const isHeader = (line: Fields): boolean => line.snapshot === "gonogo";
 const isShard = (line: Fields): boolean => "shard" in line;
@@ -24,22 +23,55 @@ interface OpenKind {
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isInstant = (value: unknown): value is string =>
+  isText(value) && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
+
+const textsOfCause = ["api", "action", "account", "region", "error"] as const;
+const isCause = (value: unknown): boolean => {
+  const cause = fieldsOf(value);
+  return (
+    unreadReasons.some((reason) => reason === cause.reason) &&
+    textsOfCause.every((name) => isText(cause[name]))
+  );
+};
+const areCauses = (value: unknown): boolean => Array.isArray(value) && value.every(isCause);
+
+/** No answer of AWS that a fact keeps comes near it; what is deeper would overflow whoever walks through it. */
+const deepest = 100;
+
+const isDeeper = (value: unknown, levels: number): boolean => {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const key in value) {
+    if (isDeeper((value as Fields)[key], levels - 1)) return true;
+  }
+  return false;
+};
 
 const emptyKind = (): OpenKind => ({ rows: new Map(), unreadRows: new Map() });
 
-/** Puts a snapshot together, line after line; each line is checked against its place. */
-class Assembly {
+/**
+ * Puts a snapshot together, line after line; each line is checked against its form and its place.
+ * What is wrong with it is a UserError that names the line.
+ */
+export class Assembly {
   #header: Header | null = null;
   #footer: Footer | null = null;
   readonly #shards: (Shard & { readonly kinds: Map<string, Recording> })[] = [];
   #open = new Map<string, OpenKind>();
   readonly #name: string;
+  #number = 0;
 
+  /** @param name what errors call it: the file's name */
   constructor(name: string) {
     this.#name = name;
   }
 
-  add(line: Fields, number: number): void {
+  add(text: string): void {
+    this.#number += 1;
+    const line = parse(text, this.#name, this.#number);
+    const number = this.#number;
     if (this.#header === null) {
       this.#header = this.#checkHeader(line);
     } else if (this.#footer !== null) {
@@ -52,7 +84,7 @@ class Assembly {
       this.#endKind(line as unknown as EndLine, number);
     } else if (isFooter(line)) {
       this.#checkClosed(number);
-      this.#footer = line as unknown as Footer;
+      this.#footer = this.#checkFooter(line, number);
     } else {
       throw this.#broken(number, "it is no line of a snapshot");
     }
@@ -78,11 +110,12 @@ class Assembly {
     }
     const header = line as unknown as Header;
     if (header.version !== snapshotVersion) {
+      const version = isCount(header.version) ? header.version : "unknown";
       throw new UserError(
-        `${this.#name} is a snapshot of version ${header.version}; this gonogo reads version ${snapshotVersion}: record it again`,
+        `${this.#name} is a snapshot of version ${version}; this gonogo reads version ${snapshotVersion}: record it again`,
       );
     }
-    if (!isText(header.startedAt)) {
+    if (!isInstant(header.startedAt)) {
       throw this.#broken(1, "it does not say when the reading began");
     }
     return header;
@@ -90,18 +123,38 @@ class Assembly {
 
   #startShard({ shard }: ShardLine, number: number): void {
     this.#checkClosed(number);
-    const { partition, account, region } = shard ?? {};
-    if (![partition, account, region].every(isText)) {
+    const { partition, account, region } = fieldsOf(shard);
+    if (!isText(partition) || !isText(account) || !isText(region)) {
       throw this.#broken(number, "it names no account and region");
     }
     const isTwin = this.#shards.some(
       (one) => one.partition === partition && one.account === account && one.region === region,
     );
     if (isTwin) throw this.#broken(number, `${account}/${region} comes twice`);
-    this.#shards.push({ ...shard, kinds: new Map() });
+    this.#shards.push({ partition, account, region, kinds: new Map() });
+  }
+
+  #checkFooter({ finishedAt, statistics }: Fields, number: number): Footer {
+    const { requests, retries, throttled } = fieldsOf(statistics);
+    if (!isInstant(finishedAt))
+      throw this.#broken(number, "it does not say when the reading ended");
+    if (![requests, retries, throttled].every(isCount)) {
+      throw this.#broken(number, "it does not count the requests");
+    }
+    return { finishedAt, statistics: { requests, retries, throttled } as Footer["statistics"] };
   }
 
   #addRow(line: RowLine, number: number): void {
+    if (!isText(line.kind) || !isText(line.id)) throw this.#broken(number, "its row has no name");
+    if ("unread" in line) {
+      if (!areCauses(line.unread) || line.unread.length === 0) {
+        throw this.#broken(number, "its row does not say why it is unread");
+      }
+    } else if (!("value" in line)) {
+      throw this.#broken(number, "its row has no value");
+    } else if (isDeeper(line.value, deepest)) {
+      throw this.#broken(number, `its row is nested more than ${deepest} deep`);
+    }
     const open = this.#open.get(line.kind) ?? emptyKind();
     this.#open.set(line.kind, open);
     const isTwin = "unread" in line ? open.unreadRows.has(line.id) : open.rows.has(line.id);
@@ -111,14 +164,17 @@ class Assembly {
   }
 
   #endKind({ end, readAt, rows, causes }: EndLine, number: number): void {
+    if (!isText(end) || !isInstant(readAt)) {
+      throw this.#broken(number, "it does not say what ends, and when that was read");
+    }
     const open = this.#open.get(end) ?? emptyKind();
     this.#open.delete(end);
     const shard = this.#shards.at(-1);
     if (shard === undefined) throw this.#broken(number, "it belongs to no account and region");
     if (shard.kinds.has(end)) throw this.#broken(number, `${end} ends twice`);
-    if (!Array.isArray(causes)) throw this.#broken(number, `${end} does not say what broke off`);
+    if (!areCauses(causes)) throw this.#broken(number, `${end} does not say what broke off`);
     if (open.rows.size + open.unreadRows.size !== rows) {
-      throw this.#broken(number, `${end} should have ${rows} rows`);
+      throw this.#broken(number, `${end} should have ${isCount(rows) ? rows : "other"} rows`);
     }
     shard.kinds.set(end, { ...open, causes, readAt });
   }
@@ -136,12 +192,8 @@ class Assembly {
 }
 
 const parse = (text: string, name: string, number: number): Fields => {
-  try {
-    const line: unknown = JSON.parse(text);
-    if (typeof line === "object" && line !== null) return line as Fields;
-  } catch {
-    // What is no JSON is said below, with what is no object.
-  }
+  const line = jsonIn(text);
+  if (isFields(line)) return line;
   throw new UserError(
     number === 1
       ? `${name} is no snapshot of gonogo; record one with: gonogo scan --record FILE`
@@ -159,8 +211,6 @@ export const parseSnapshot = (text: string, name: string): Facts => {
   const assembly = new Assembly(name);
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
-  for (const [index, line] of lines.entries()) {
-    assembly.add(parse(line, name, index + 1), index + 1);
-  }
+  for (const line of lines) assembly.add(line);
   return assembly.facts();
 };

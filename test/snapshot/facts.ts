@@ -41,6 +41,9 @@ export const someFacts: Facts = {
 };
 
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\n", "\u2028", "__proto__"));
+const anyInstant = fc
+  .date({ noInvalidDate: true, min: new Date(0), max: new Date("2999-12-31") })
+  .map((date) => date.toISOString());
 const anyCause: fc.Arbitrary<UnreadCall> = fc.record({
   reason: fc.constantFrom("denied", "throttled", "unavailable", "expired", "interrupted", "error"),
   api: text,
@@ -59,7 +62,7 @@ const anyRecording: fc.Arbitrary<Recording> = fc.record({
   rows: mapOf(anyValue),
   unreadRows: mapOf(fc.array(anyCause, { minLength: 1, maxLength: 2 })),
   causes: fc.array(anyCause, { maxLength: 2 }),
-  readAt: text,
+  readAt: anyInstant,
 });
 const anyShard: fc.Arbitrary<Shard> = fc.record({
   partition: text,
@@ -70,8 +73,8 @@ const anyShard: fc.Arbitrary<Shard> = fc.record({
 
 /** Small facts of any shape. */
 export const anyFacts: fc.Arbitrary<Facts> = fc.record({
-  startedAt: text,
-  finishedAt: text,
+  startedAt: anyInstant,
+  finishedAt: anyInstant,
   shards: fc.uniqueArray(anyShard, {
     maxLength: 3,
     selector: ({ partition, account, region }) => JSON.stringify([partition, account, region]),

@@ -80,6 +80,47 @@ describe("a snapshot in a file", () => {
     expect(await refusalOf(`${folder}/${name}`)).toContain(says);
   });
 
+  const limits = { line: 2_000, whole: 100_000 };
+  const readWithin = (file: string): Promise<unknown> =>
+    readSnapshot(file, limits).catch((error) => error);
+
+  test("a line that does not end is given up before all of it is read", async () => {
+    await writeFile(at("line.ndjson"), "x".repeat(50_000));
+    await writeFile(at("line.ndjson.gz"), gzipSync("x".repeat(50_000_000)));
+    for (const file of [at("line.ndjson"), at("line.ndjson.gz")]) {
+      const error = await readWithin(file);
+      expect(error).toBeInstanceOf(UserError);
+      expect((error as UserError).message).toMatch(/^\S+, line 1: it is longer than /);
+    }
+  });
+
+  test("what is larger than memory is refused before it fills it, and says what to do", async () => {
+    const [header = "", ...rest] = text.split("\n");
+    const rows = JSON.stringify({ kind: "ec2.subnet", id: "x", value: "y".repeat(1_000) });
+    const bomb = [
+      header,
+      rest[0],
+      ...Array.from({ length: 200 }, (_, n) => rows.replace("x", `${n}`)),
+    ];
+    await writeFile(at("bomb.gz"), gzipSync(`${bomb.join("\n")}\n`));
+    const error = await readWithin(at("bomb.gz"));
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toMatch(/--max-old-space-size/);
+  });
+
+  test("a snapshot within the limits is read, whatever its pieces", async () => {
+    expect(await readWithin(at("a.gz"))).toEqual(someFacts);
+  });
+
+  test("what is no UTF-8 is refused: nothing is replaced by signs of its own", async () => {
+    const bytes = Buffer.from(text);
+    bytes[bytes.indexOf("öffentlich")] = 0xff;
+    await writeFile(at("latin.ndjson"), bytes);
+    expect(await refusalOf(at("latin.ndjson"))).toMatch(/damaged at line 3/);
+    await writeFile(at("utf16.ndjson"), Buffer.from(text, "utf16le"));
+    expect(await refusalOf(at("utf16.ndjson"))).toMatch(/no snapshot of gonogo/);
+  });
+
   test("a recording that cannot be written leaves the one of before as it was", async () => {
     await mkdir(at("taken.ndjson"));
     await expect(writeSnapshot(at("taken.ndjson"), someFacts)).rejects.toThrow(UserError);

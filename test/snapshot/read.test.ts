@@ -6,6 +6,7 @@ import { parseSnapshot } from "../../src/snapshot/read.ts";
 import { snapshotText } from "../../src/snapshot/write.ts";
 import { anyFacts, denied, someFacts } from "./facts.ts";
 
+const runs = { numRuns: process.env.GONOGO_FULL ? 10_000 : 300 };
 const name = "scan.ndjson";
 const lines = [...snapshotText(someFacts)].map((line) => line.trimEnd());
 const whole = `${lines.join("\n")}\n`;
@@ -111,6 +112,7 @@ const instead = (index: number, ...others: readonly string[]): string =>
 const header = 0;
 const shard = 1;
 const row = 2;
+const unreadRow = 4;
 const end = 5;
 const footer = lines.length - 1;
 const json = (index: number): Record<string, unknown> => JSON.parse(lines[index] ?? "");
@@ -213,6 +215,38 @@ describe("a snapshot that is damaged is refused, and the line is named", () => {
       text: instead(end + 1, lines[end + 1] ?? "", lines[end + 1] ?? ""),
       says: /line 8/,
     },
+    ...[
+      { place: header, change: { startedAt: "yesterday" }, says: /line 1: .* reading began/ },
+      { place: header, change: { startedAt: 1 }, says: /line 1/ },
+      { place: header, change: { version: "2" }, says: /of version unknown/ },
+      { place: shard, change: { shard: { partition: "aws", account: 1 } }, says: /line 2/ },
+      { place: row, change: { value: undefined }, says: /line 3: its row has no value/ },
+      { place: row, change: { kind: ["ec2.subnet"] }, says: /line 3: its row has no name/ },
+      { place: row, change: { id: null }, says: /line 3: its row has no name/ },
+      { place: unreadRow, change: { unread: [] }, says: /line 5: .* why it is unread/ },
+      { place: unreadRow, change: { unread: "denied" }, says: /line 5: .* why it is unread/ },
+      { place: unreadRow, change: { unread: [{ ...denied, reason: "bored" }] }, says: /line 5/ },
+      { place: unreadRow, change: { unread: [{ ...denied, api: null }] }, says: /line 5/ },
+      { place: end, change: { end: {} }, says: /line 6: .* what ends/ },
+      { place: end, change: { readAt: null }, says: /line 6/ },
+      { place: end, change: { rows: "3" }, says: /line 6/ },
+      { place: end, change: { causes: [null] }, says: /line 6/ },
+      { place: footer, change: { finishedAt: "" }, says: /line 14: .* reading ended/ },
+      { place: footer, change: { statistics: {} }, says: /line 14: .* count the requests/ },
+      { place: footer, change: { statistics: { requests: -1 } }, says: /line 14/ },
+    ].map(({ place, change, says }) => ({
+      name: `line ${place + 1} with ${JSON.stringify(change)}`,
+      text: instead(place, JSON.stringify({ ...json(place), ...change })),
+      says,
+    })),
+    {
+      name: "a row that is nested 100,000 deep",
+      text: instead(
+        row,
+        `{"kind":"ec2.subnet","id":"subnet-1","value":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+      ),
+      says: /line 3: its row is nested more than 100 deep/,
+    },
     {
       name: "an account and region twice",
       text: instead(footer, ...lines.slice(shard, end + 2), lines[footer] ?? ""),
@@ -222,6 +256,71 @@ describe("a snapshot that is damaged is refused, and the line is named", () => {
     const message = refusalOf(text);
     expect(message).toMatch(says);
     expect(message).toMatch(/record it again/);
+  });
+});
+
+test("keys that mean something to JavaScript are keys like any other", () => {
+  const rowOf = (text: string): unknown =>
+    parseSnapshot(instead(row, text), name)
+      .shards[0]?.kinds.get("ec2.subnet")
+      ?.rows.get("subnet-1");
+  const hostile = '{"__proto__":{"id":"other"},"constructor":1,"toString":2}';
+  const read = rowOf(`{"kind":"ec2.subnet","id":"subnet-1","value":${hostile}}`);
+  expect(JSON.stringify(read)).toBe(hostile);
+  expect(Object.hasOwn({}, "id")).toBe(false);
+  const renamed = whole.replaceAll("subnet-1", "__proto__").replaceAll("ec2.subnet", "constructor");
+  expect(parseSnapshot(renamed, name).shards[0]?.kinds.get("constructor")?.rows.size).toBe(2);
+});
+
+test("of a key that comes twice the last one counts, as JSON has it", () => {
+  const twice = instead(row, '{"kind":"ec2.subnet","id":"x","id":"subnet-1","value":1,"value":2}');
+  expect(parseSnapshot(twice, name).shards[0]?.kinds.get("ec2.subnet")?.rows.get("subnet-1")).toBe(
+    2,
+  );
+});
+
+describe("whatever somebody did to it", () => {
+  const anyValue = fc.anything({ withNullPrototype: false, maxDepth: 2 });
+  test("it is read or refused in one line, never anything else", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(lines.length - 1),
+        fc.string({ unit: "binary", maxLength: 8 }),
+        anyValue,
+        fc.boolean(),
+        (at, key, value, known) => {
+          const line = json(at);
+          const keys = Object.keys(line);
+          const field = known ? (keys[key.length % keys.length] ?? key) : key;
+          let text: string;
+          try {
+            text = instead(at, JSON.stringify({ ...line, [field]: value }));
+          } catch {
+            return; // What JSON cannot say, such as a bigint.
+          }
+          try {
+            parseSnapshot(text, name);
+          } catch {
+            refusalOf(text);
+          }
+        },
+      ),
+      runs,
+    );
+  });
+
+  test("any bytes", () => {
+    fc.assert(
+      fc.property(fc.nat(whole.length), fc.string({ unit: "binary" }), (at, bytes) => {
+        const text = `${whole.slice(0, at)}${bytes}${whole.slice(at + bytes.length)}`;
+        try {
+          parseSnapshot(text, name);
+        } catch {
+          refusalOf(text);
+        }
+      }),
+      runs,
+    );
   });
 });
 
