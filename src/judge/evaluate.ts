@@ -236,7 +236,8 @@ const toEvidence = ({ from, resource, field, value }: Observation, world: World)
   api: from.api,
   resource,
   field,
-  value,
+  // A row of a snapshot that was changed by hand may lack the field; JSON says so with null only.
+  value: value ?? null,
   readAt: world.readAt(from as FactKind<unknown>),
 });
 
