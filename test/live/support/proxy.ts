@@ -10,6 +10,8 @@ export interface RefusingProxy {
   readonly asked: readonly string[];
   /** From now on these operations are denied, and no others. */
   deny(refused: (api: string) => boolean): void;
+  /** From now on an operation for which an IAM action is missing is denied, and the denial names it. */
+  enforce(missing: (api: string) => string | null): void;
   /** From now on the first request for this operation is throttled; everything else is passed on. */
   throttleOnce(api: string): void;
   stop(): Promise<void>;
@@ -66,6 +68,13 @@ export const startProxy = async (upstream: string): Promise<RefusingProxy> => {
     deny(refused) {
       asked.length = 0;
       refuse = (operation) => (refused(operation.api) ? denial(operation) : null);
+    },
+    enforce(missing) {
+      asked.length = 0;
+      refuse = (operation) => {
+        const action = missing(operation.api);
+        return action === null ? null : denial(operation, action);
+      };
     },
     throttleOnce(api) {
       asked.length = 0;

@@ -49,6 +49,7 @@ const restOperations: readonly (readonly [pattern: RegExp, operation: string])[]
   [/^GET \/schedules\/[^/]+$/, "GetSchedule"],
   [/^GET \/2020-05-31\/distribution$/, "ListDistributions"],
   [/^GET \/2020-05-31\/cache-policy$/, "ListCachePolicies"],
+  [/^GET \/2013-04-01\/healthcheck$/, "ListHealthChecks"],
   [/^GET \/2013-04-01\/hostedzone$/, "ListHostedZones"],
   [/^GET \/2013-04-01\/hostedzone\/[^/]+\/rrset$/, "ListResourceRecordSets"],
 ];
