@@ -1,4 +1,4 @@
-import { collect, type Progress } from "./collect/collect.ts";
+import { type Collection, collect, noKeeper } from "./collect/collect.ts";
 import { actionsOf, plan } from "./collect/plan.ts";
 import { collectors } from "./collect/registry.ts";
 import type { Session } from "./collect/session.ts";
@@ -62,16 +62,21 @@ const requestedWhenRead = ({ shards }: Facts): IsRequested => {
 export const actionsFor = (rules: readonly Rule[], settings: Settings): readonly string[] =>
   actionsOf(collectorsFor(rules, settings));
 
-/**
- * Reads from AWS what the selected rules need.
- *
- * @param signal aborted, it ends the reading: what was read stands, the rest is unread
- */
+/** How a reading is watched, stopped, kept and continued. */
+export type ReadingOptions = Pick<Collection, "progress" | "signal" | "earlier" | "keeper">;
+
+const plainReading = (): ReadingOptions => ({
+  progress: () => {},
+  signal: new AbortController().signal,
+  earlier: null,
+  keeper: noKeeper,
+});
+
+/** Reads from AWS what the selected rules need; with an `earlier` part of it, what that lacks. */
 export const readAccount = (
   session: Session,
   request: ScanRequest,
-  progress: Progress,
-  signal: AbortSignal = new AbortController().signal,
+  options: Partial<ReadingOptions> = {},
 ): Promise<Facts> =>
   collect({
     ...session,
@@ -79,8 +84,8 @@ export const readAccount = (
     kinds: kindsFor(request.rules.selected, request.settings),
     collectors,
     now: () => new Date().toISOString(),
-    progress,
-    signal,
+    ...plainReading(),
+    ...options,
   });
 
 /** Tells applications apart where the facts for it were read anyway; else nobody owns anything. */

@@ -19,6 +19,7 @@ export class Interruption {
   readonly #controller = new AbortController();
   #say: (line: string) => void;
   readonly #listeners = signals.map((name) => [name, () => this.#hear(name)] as const);
+  #wayOn = "";
   #phase: "before" | "reading" | "after" = "before";
   #heardAt: number | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -47,8 +48,13 @@ export class Interruption {
     );
   }
 
-  /** Runs what can be stopped half-way; before it and after it nothing can. */
-  async reading<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs what can be stopped half-way; before it and after it nothing can.
+   *
+   * @param wayOn how the user can continue it
+   */
+  async reading<T>(wayOn: string, work: () => Promise<T>): Promise<T> {
+    this.#wayOn = wayOn;
     this.#phase = "reading";
     try {
       return await work();
@@ -67,7 +73,9 @@ export class Interruption {
 
   #stop(why: string): void {
     if (this.signal.aborted) return;
-    if (this.#phase === "reading") this.#say(`${why}: what was not read yet stays unknown`);
+    if (this.#phase === "reading") {
+      this.#say(`${why}: what was not read yet stays unknown; ${this.#wayOn}`);
+    }
     this.#controller.abort(new InterruptedError(why));
   }
 

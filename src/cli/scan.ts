@@ -1,6 +1,4 @@
 import { rules } from "../../rules/index.generated.ts";
-import { InterruptedError, unlessStopped } from "../collect/interrupted.ts";
-import { openSession, type Session, type SessionRequest } from "../collect/session.ts";
 import { checkAccounts, readBaseline } from "../config/baseline.ts";
 import { readConfig } from "../config/config.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
@@ -9,10 +7,12 @@ import { exitCode, type Report } from "../model/report.ts";
 import type { Threshold } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
-import { judgeFacts, readAccount, type ScanRequest } from "../scan.ts";
-import { readSnapshot, writeSnapshot } from "../snapshot/file.ts";
+import { judgeFacts, type ScanRequest } from "../scan.ts";
+import { readSnapshot } from "../snapshot/file.ts";
+import { journalOf } from "../snapshot/journal.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
+import { type LiveArguments, liveFacts, recordingOf } from "./liveFacts.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { filesOf, type Output, parseOutputs, writeOutputs } from "./outputs.ts";
 import { replay } from "./replay.ts";
@@ -23,14 +23,10 @@ import { uploadWarnings } from "./uploadWarnings.ts";
 import { tool } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 
-export interface ScanArguments extends Selection, ScopeArguments, RequestArguments {
-  readonly region: readonly string[];
-  readonly profile: string | null;
-  readonly roleArn: string | null;
+export interface ScanArguments extends Selection, ScopeArguments, RequestArguments, LiveArguments {
   readonly config: string | null;
   readonly output: readonly string[];
   readonly timeLimit: string | null;
-  readonly record: string | null;
   readonly from: string | null;
   readonly baseline: string | null;
   readonly previous: string | null;
@@ -38,7 +34,6 @@ export interface ScanArguments extends Selection, ScopeArguments, RequestArgumen
   readonly allowIncomplete: boolean;
   readonly includeWaived: boolean;
   readonly now: string | null;
-  readonly quiet: boolean;
   readonly color: boolean;
 }
 
@@ -50,6 +45,7 @@ const checkArguments = (given: ScanArguments): void => {
     ["--role-arn", given.roleArn !== null],
     ["--time-limit", given.timeLimit !== null],
     ["--record", given.record !== null],
+    ["--resume", given.resume !== null],
     ["--probe", given.probe.length > 0],
     ["--repo", given.repo !== null],
     ["--sample-logs", given.sampleLogs],
@@ -70,20 +66,6 @@ const parseNow = (text: string | null): string | null => {
   return time.toISOString();
 };
 
-const showProgress = (quiet: boolean) => (done: number, total: number, kind: string) => {
-  if (quiet || !process.stderr.isTTY) return;
-  process.stderr.write(done < total ? `\r\u001b[Kreading ${done}/${total}: ${kind}` : "\r\u001b[K");
-};
-
-const openInTime = async (request: SessionRequest, signal: AbortSignal): Promise<Session> => {
-  try {
-    return await unlessStopped(openSession(request), signal);
-  } catch (error) {
-    if (!(error instanceof InterruptedError)) throw error;
-    throw new UserError(`${error.message} before it was known whose account this is`);
-  }
-};
-
 /** @param checkAccounts refuses the accounts before they are read */
 const factsFor = async (
   given: ScanArguments,
@@ -91,19 +73,9 @@ const factsFor = async (
   interruption: Interruption,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
-  if (given.from !== null) {
-    const facts = await readSnapshot(given.from);
-    checkAccounts(facts.shards.map(({ account }) => account));
-    return facts;
-  }
-  const regions = given.region.length > 0 ? given.region : request.settings.regions;
-  const { profile, roleArn } = given;
-  const session = await openInTime({ profile, roleArn, regions }, interruption.signal);
-  checkAccounts([session.account.id]);
-  const facts = await interruption.reading(() =>
-    readAccount(session, request, showProgress(given.quiet), interruption.signal),
-  );
-  if (given.record !== null) await writeSnapshot(given.record, facts);
+  if (given.from === null) return liveFacts(given, request, interruption, checkAccounts);
+  const facts = await readSnapshot(given.from);
+  checkAccounts(facts.shards.map(({ account }) => account));
   return facts;
 };
 
@@ -132,6 +104,7 @@ const inputsOf = (
 ): readonly UsedFile[] =>
   [
     { name: "--from", file: given.from },
+    { name: "--resume", file: recordingOf(given) === given.resume ? null : given.resume },
     { name: given.baseline === null ? "the baseline" : "--baseline", file: baseline },
     { name: "--previous", file: given.previous },
     { name: given.config === null ? "the config" : "--config", file: config },
@@ -140,8 +113,16 @@ const inputsOf = (
 const isReplaced = (file: string, outputs: readonly Output[]): boolean =>
   outputs.some((output) => output.format === "json" && output.file === file);
 
-const recordOf = ({ record }: ScanArguments): readonly UsedFile[] =>
-  record === null ? [] : [{ name: `--record ${record}`, file: record, use: "written" }];
+const recordOf = (given: ScanArguments): readonly UsedFile[] => {
+  const file = recordingOf(given);
+  if (file === null) return [];
+  const name = `${given.record === null ? "--resume" : "--record"} ${file}`;
+  const journal = journalOf(file);
+  return [
+    { name, file, use: "written" },
+    { name: `${name} (${journal})`, file: journal, use: "written" },
+  ];
+};
 
 /**
  * The main job: reads (or loads), judges, reports.
@@ -182,7 +163,8 @@ export const runScan = async (
     now: parseNow(given.now),
   };
   const outputs = await parseOutputs(given.output);
-  if (given.record !== null) await checkWritable(given.record);
+  const recording = recordingOf(given);
+  if (recording !== null) await checkWritable(recording);
   await checkDistinct([
     ...inputsOf(given, configFile, settings.baseline).filter(
       // The last report may be replaced by the next one: it was read whole before.

@@ -13,6 +13,12 @@ export class RequestCounter {
   readonly #requests = new Map<string, number>();
   #calls = 0;
   #throttled = 0;
+  readonly #before: RequestStatistics;
+
+  /** @param before what the scan had counted before it was continued */
+  constructor(before: RequestStatistics = { requests: 0, retries: 0, throttled: 0 }) {
+    this.#before = before;
+  }
 
   call(): void {
     this.#calls += 1;
@@ -30,9 +36,9 @@ export class RequestCounter {
   statistics(): RequestStatistics {
     const requests = [...this.#requests.values()].reduce((sum, count) => sum + count, 0);
     return {
-      requests,
-      retries: Math.max(0, requests - this.#calls),
-      throttled: this.#throttled,
+      requests: this.#before.requests + requests,
+      retries: this.#before.retries + Math.max(0, requests - this.#calls),
+      throttled: this.#before.throttled + this.#throttled,
     };
   }
 }

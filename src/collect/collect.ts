@@ -5,7 +5,9 @@ import { isRequestedBy, type Settings } from "../model/settings.ts";
 import {
   type Facts,
   globalRegion,
+  isWhole,
   type Recording,
+  type RequestStatistics,
   type Shard,
   type ShardId,
   tableOf,
@@ -17,9 +19,17 @@ import { unlessStopped } from "./interrupted.ts";
 import { Pacer } from "./pacer.ts";
 import { plan } from "./plan.ts";
 import type { Account } from "./session.ts";
+import { termsOf } from "./terms.ts";
 
 /** Called when a kind has been read, for progress. */
 export type Progress = (done: number, total: number, kind: string) => void;
+
+/** Keeps what is read while it is read, so that not even a killed scan has read in vain. */
+export interface Keeper {
+  /** @param facts what the reading begins with: its places, and what it has already */
+  begun(facts: Facts): Promise<void>;
+  read(place: ShardId, kind: string, recording: Recording, statistics: RequestStatistics): void;
+}
 
 export interface Collection {
   readonly account: Account;
@@ -33,6 +43,9 @@ export interface Collection {
   readonly progress: Progress;
   /** Aborted when the reading has to end: what is unread then, its reason explains. */
   readonly signal: AbortSignal;
+  /** What this scan had read before it was interrupted; null: nothing. */
+  readonly earlier: Facts | null;
+  readonly keeper: Keeper;
 }
 
 /** Reads what the selected rules need, and nothing else. A call that fails leaves its cause. */
@@ -49,12 +62,18 @@ export const collect = async (collection: Collection): Promise<Facts> => {
 export const declaredApis = (collectors: readonly Collector[]): ReadonlySet<string> =>
   new Set(collectors.flatMap(({ calls }) => calls.map(({ api }) => api)));
 
+const placeOf = ({ scope }: FactKind<unknown>, region: string): string =>
+  scope === "account" ? globalRegion : region;
+
+/** Keeps nothing. */
+export const noKeeper: Keeper = { begun: async () => {}, read: () => {} };
+
 /** One scan's reading of one account: each kind once in each place, after what it needs. */
 class Reading {
   readonly #collection: Collection;
   readonly #startedAt: string;
   readonly #planned: readonly Collector[];
-  readonly #counter = new RequestCounter();
+  readonly #counter: RequestCounter;
   readonly #clients = new Map<string, Clients>();
   readonly #recordings = new Map<string, Promise<Recording>>();
   readonly #total: number;
@@ -62,7 +81,9 @@ class Reading {
 
   constructor(collection: Collection) {
     this.#collection = collection;
-    this.#startedAt = collection.now();
+    const { earlier } = collection;
+    this.#startedAt = earlier?.startedAt ?? collection.now();
+    this.#counter = new RequestCounter(earlier?.statistics);
     const { kinds, collectors, settings, regions, signal } = collection;
     setMaxListeners(0, signal);
     this.#planned = plan(kinds, collectors, isRequestedBy(settings.requested));
@@ -70,16 +91,26 @@ class Reading {
   }
 
   async facts(): Promise<Facts> {
-    const { regions, now } = this.#collection;
-    const shards = await Promise.all([
-      ...(this.#ofScope("account").length > 0 ? [this.#shard(globalRegion, "account")] : []),
-      ...regions.map((region) => this.#shard(region, "region")),
-    ]);
+    const { regions, now, keeper } = this.#collection;
+    const isGlobal =
+      this.#ofScope("account").length > 0 || this.#earlierIn(globalRegion) !== undefined;
+    const places = [...(isGlobal ? [globalRegion] : []), ...regions];
+    const begun = places.map((region) => ({
+      ...this.#place(region),
+      kinds: this.#earlierIn(region)?.kinds ?? new Map(),
+    }));
+    await keeper.begun(this.#factsOf(begun, this.#startedAt));
+    const shards = await Promise.all(places.map((region) => this.#shard(region)));
+    return this.#factsOf(shards, now());
+  }
+
+  #factsOf(shards: readonly Shard[], finishedAt: string): Facts {
     return {
       startedAt: this.#startedAt,
-      finishedAt: now(),
+      finishedAt,
       shards,
       statistics: this.#counter.statistics(),
+      terms: termsOf(this.#collection.settings),
     };
   }
 
@@ -96,25 +127,72 @@ class Reading {
     return { partition, account: id, region };
   }
 
-  async #shard(region: string, scope: FactKind<unknown>["scope"]): Promise<Shard> {
+  #earlierIn(region: string): Shard | undefined {
+    return this.#collection.earlier?.shards.find((shard) => shard.region === region);
+  }
+
+  /** Whether a kind, and all that it rests on, was read whole before: then it stands. */
+  #stands({ provides, needs }: Collector, region: string): boolean {
+    const recording = this.#earlierIn(region)?.kinds.get(provides.kind);
+    return (
+      recording !== undefined &&
+      isWhole(recording) &&
+      Object.values(needs).every((need) => {
+        const kind = isAcross(need) ? need.across : need;
+        const collector = this.#collectorOf(kind);
+        if (collector === undefined) return true;
+        const places = isAcross(need) ? this.#collection.regions : [placeOf(kind, region)];
+        return places.every((place) => this.#stands(collector, place));
+      })
+    );
+  }
+
+  #collectorOf({ kind }: FactKind<unknown>): Collector | undefined {
+    return this.#planned.find(({ provides }) => provides.kind === kind);
+  }
+
+  /** What was planned, and what was read before, asked for or not. */
+  async #shard(region: string): Promise<Shard> {
+    const scope = region === globalRegion ? "account" : "region";
     const kinds = await Promise.all(
       this.#ofScope(scope).map(
         async (collector) =>
           [collector.provides.kind, await this.#recordingOf(collector, region)] as const,
       ),
     );
-    return { ...this.#place(region), kinds: new Map(kinds) };
+    const before = this.#earlierIn(region)?.kinds ?? new Map<string, Recording>();
+    return { ...this.#place(region), kinds: new Map([...before, ...kinds]) };
   }
 
   #recordingOf(collector: Collector, region: string): Promise<Recording> {
     const key = `${region} ${collector.provides.kind}`;
-    const recording = this.#recordings.get(key) ?? this.#read(collector, region);
+    const recording = this.#recordings.get(key) ?? this.#recall(collector, region);
     this.#recordings.set(key, recording);
     return recording;
   }
 
-  async #read(collector: Collector, region: string): Promise<Recording> {
-    const { settings, progress, now, signal } = this.#collection;
+  async #recall(collector: Collector, region: string): Promise<Recording> {
+    const { progress, keeper } = this.#collection;
+    const { kind } = collector.provides;
+    const before = this.#earlierIn(region)?.kinds.get(kind);
+    const recording =
+      before !== undefined && this.#stands(collector, region)
+        ? before
+        : await this.#read(collector, region, before?.rows ?? new Map());
+    if (recording !== before) {
+      keeper.read(this.#place(region), kind, recording, this.#counter.statistics());
+    }
+    this.#done += 1;
+    progress(this.#done, this.#total, kind);
+    return recording;
+  }
+
+  async #read(
+    collector: Collector,
+    region: string,
+    before: ReadonlyMap<string, unknown>,
+  ): Promise<Recording> {
+    const { settings, now, signal } = this.#collection;
     const place = this.#place(region);
     const { service } = collector;
     const recording = new OpenRecording();
@@ -127,6 +205,7 @@ class Reading {
           ...(await connectedIn(region)),
           clientIn: async (where) => (await connectedIn(where)).client,
           startedAt: this.#startedAt,
+          before,
           facts,
           settings,
           ...place,
@@ -139,8 +218,6 @@ class Reading {
       const { api, action } = collector.provides;
       recording.broke(causeOf(error, { api, action, ...place }));
     }
-    this.#done += 1;
-    progress(this.#done, this.#total, collector.provides.kind);
     return recording.close(now());
   }
 
@@ -179,8 +256,8 @@ class Reading {
   }
 
   async #table(kind: FactKind<unknown>, region: string): Promise<unknown> {
-    const where = kind.scope === "account" ? globalRegion : region;
-    const collector = this.#planned.find(({ provides }) => provides.kind === kind.kind);
+    const where = placeOf(kind, region);
+    const collector = this.#collectorOf(kind);
     const recording =
       collector === undefined ? undefined : await this.#recordingOf(collector, where);
     return tableOf(kind, this.#place(where), recording);

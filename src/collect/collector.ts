@@ -22,6 +22,8 @@ export interface Reader<S, C, N extends Kinds> {
   clientIn(region: string): Promise<C>;
   /** When the reading began, ISO 8601: periods of metrics end there. */
   readonly startedAt: string;
+  /** Rows of its own that the scan had read before it was continued. */
+  readonly before: ReadonlyMap<string, unknown>;
   /** The facts that it declared to need, as far as they were read. */
   readonly facts: Resolved<N>;
   readonly settings: Settings;
@@ -148,7 +150,8 @@ export const wantedFrom = <K>(list: Listing<K>, recorder: Recorder<never>): read
 
 /**
  * Declares a collector of what other facts refer to: only those keys are asked for, in batches.
- * A key that the answer lacks does not exist; a key whose request failed is unread.
+ * A key that the answer lacks does not exist; a key whose request failed is unread, and is asked for
+ * again when the scan is continued.
  */
 export const lookup = <T, S, C extends Client, N extends Kinds>({
   kind,
@@ -196,7 +199,10 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
           else await Promise.all(batch.map((key) => ask([key])));
         }
       };
-      await Promise.all(batches([...new Set(wanted)].sort(), batchSize).map(ask));
+      const { before } = reader;
+      for (const key of wanted) if (before.has(key)) recorder.row(key, before.get(key) as T);
+      const missing = wanted.filter((key) => !before.has(key));
+      await Promise.all(batches([...new Set(missing)].sort(), batchSize).map(ask));
     },
   });
 

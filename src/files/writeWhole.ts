@@ -36,6 +36,9 @@ const targetOf = async (file: string): Promise<{ path: string; isFile: boolean }
   return { path, isFile: existing === null || existing.isFile() };
 };
 
+/** Whether a file is, or would become, a regular one: no device, no pipe. */
+export const isRegular = async (file: string): Promise<boolean> => (await targetOf(file)).isFile;
+
 /** Files in the making: a process that is ended half-way leaves none of them. */
 const drafts = new Set<string>();
 process.on("exit", () => {

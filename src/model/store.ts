@@ -41,13 +41,22 @@ export interface RequestStatistics {
   readonly throttled: number;
 }
 
+/** What shaped a reading besides the account, each a digest by the name that the user knows. */
+export type Terms = Readonly<Record<string, string>>;
+
 /** Everything that one scan read. */
 export interface Facts {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly shards: readonly Shard[];
   readonly statistics: RequestStatistics;
+  /** Not in snapshots of before: a scan without them cannot be continued. */
+  readonly terms?: Terms;
 }
+
+/** Whether all that there is of a kind was read. */
+export const isWhole = ({ causes, unreadRows }: Recording): boolean =>
+  causes.length === 0 && unreadRows.size === 0;
 
 const byId = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : a > b ? 1 : 0;

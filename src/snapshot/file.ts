@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { getHeapStatistics } from "node:v8";
@@ -6,8 +7,10 @@ import { createGunzip, gzipSync } from "node:zlib";
 import { writeWhole } from "../files/writeWhole.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
+import { journalOf } from "./journal.ts";
 import { type Limits, linesOf } from "./lines.ts";
 import { Assembly } from "./read.ts";
+import { parseJournal } from "./readJournal.ts";
 import { snapshotText } from "./write.ts";
 
 /** How many bytes of memory a byte of a snapshot takes, judged and reported, at most. */
@@ -72,6 +75,20 @@ export const readSnapshot = async (file: string, limits: Limits = limitsHere()):
     stream.destroy();
   }
   return assembly.facts();
+};
+
+/**
+ * What an interrupted scan had read: its recording, or what a killed one left beside the place of it.
+ *
+ * @throws UserError when there is neither, or one that cannot be read
+ */
+export const readResumable = async (file: string): Promise<Facts> => {
+  const journal = journalOf(file);
+  const left = await readFile(journal).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw new UserError(`cannot read ${journal} (${error.code})`);
+  });
+  return left === null ? readSnapshot(file) : parseJournal(left, journal, limitsHere());
 };
 
 /** Writes a snapshot whole or not at all; compressed when the name ends in `.gz`. */

@@ -1,6 +1,6 @@
 import type { UnreadCall } from "../model/fact.ts";
 import type { Json } from "../model/kind.ts";
-import type { RequestStatistics, ShardId } from "../model/store.ts";
+import type { RequestStatistics, ShardId, Terms } from "../model/store.ts";
 
 /** Grows when a snapshot of before can no longer be read. */
 export const snapshotVersion = 2;
@@ -10,6 +10,8 @@ export interface Header {
   readonly snapshot: "gonogo";
   readonly version: number;
   readonly startedAt: string;
+  /** Under which a scan may be continued; not in recordings of before. */
+  readonly terms?: Terms;
 }
 
 /** What follows belongs to this account and region. */
@@ -34,6 +36,20 @@ export interface EndLine {
 export interface Footer {
   readonly finishedAt: string;
   readonly statistics: RequestStatistics;
+}
+
+/** The first line of a journal: what a scan has read so far, kept beside its recording. */
+export interface JournalHeader {
+  readonly journal: "gonogo";
+  readonly version: number;
+  readonly startedAt: string;
+  readonly terms: Terms;
+  readonly places: readonly ShardId[];
+}
+
+/** Closes what a journal says of one kind in one place: without it the rest was cut, and does not count. */
+export interface KeptLine {
+  readonly kept: RequestStatistics;
 }
 
 export type Line = Header | ShardLine | RowLine | EndLine | Footer;

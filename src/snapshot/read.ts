@@ -49,6 +49,8 @@ const isDeeper = (value: unknown, levels: number): boolean => {
   return false;
 };
 
+const areTerms = (value: unknown): boolean => isFields(value) && Object.values(value).every(isText);
+
 const emptyKind = (): OpenKind => ({ rows: new Map(), unreadRows: new Map() });
 
 /**
@@ -68,10 +70,10 @@ export class Assembly {
     this.#name = name;
   }
 
-  add(text: string): void {
-    this.#number += 1;
-    const line = parse(text, this.#name, this.#number);
-    const number = this.#number;
+  /** @param number what errors call the line; by default they are counted */
+  add(text: string, number = this.#number + 1): void {
+    this.#number = number;
+    const line = parse(text, this.#name, number);
     if (this.#header === null) {
       this.#header = this.#checkHeader(line);
     } else if (this.#footer !== null) {
@@ -99,10 +101,21 @@ export class Assembly {
         `${this.#name} was cut: its last line is missing; record it again with --record`,
       );
     }
-    return { startedAt: header.startedAt, ...footer, shards: this.#shards };
+    const { startedAt, terms } = header;
+    return {
+      startedAt,
+      ...footer,
+      shards: this.#shards,
+      ...(terms === undefined ? {} : { terms }),
+    };
   }
 
   #checkHeader(line: Fields): Header {
+    if ("journal" in line) {
+      throw new UserError(
+        `${this.#name} is what a scan that was cut off had read; continue it with: gonogo scan --resume ${this.#name.replace(/\.partial$/, "")}`,
+      );
+    }
     if (!isHeader(line)) {
       throw new UserError(
         `${this.#name} is no snapshot of gonogo; record one with: gonogo scan --record FILE`,
@@ -117,6 +130,9 @@ export class Assembly {
     }
     if (!isInstant(header.startedAt)) {
       throw this.#broken(1, "it does not say when the reading began");
+    }
+    if (header.terms !== undefined && !areTerms(header.terms)) {
+      throw this.#broken(1, "it does not say what shaped the reading");
     }
     return header;
   }

@@ -1,11 +1,12 @@
 import type { Json } from "../model/kind.ts";
 import type { Facts, Recording, Shard } from "../model/store.ts";
-import { type Line, snapshotVersion } from "./format.ts";
+import { type Header, type Line, snapshotVersion } from "./format.ts";
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : a > b ? 1 : 0;
 
-function* kindLines(kind: string, recording: Recording): Generator<Line> {
+/** What a snapshot says of one kind. */
+export function* kindLines(kind: string, recording: Recording): Generator<Line> {
   for (const [id, value] of [...recording.rows].sort(byKey)) {
     yield { kind, id, value: value as Json };
   }
@@ -23,8 +24,15 @@ function* shardLines({ partition, account, region, kinds }: Shard): Generator<Li
   for (const [kind, recording] of [...kinds].sort(byKey)) yield* kindLines(kind, recording);
 }
 
+const termsIn = ({ terms }: Facts): Pick<Header, "terms"> => (terms === undefined ? {} : { terms });
+
 function* lines(facts: Facts): Generator<Line> {
-  yield { snapshot: "gonogo", version: snapshotVersion, startedAt: facts.startedAt };
+  yield {
+    snapshot: "gonogo",
+    version: snapshotVersion,
+    startedAt: facts.startedAt,
+    ...termsIn(facts),
+  };
   for (const shard of facts.shards) yield* shardLines(shard);
   yield { finishedAt: facts.finishedAt, statistics: facts.statistics };
 }

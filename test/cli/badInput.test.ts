@@ -5,6 +5,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { rules } from "../../rules/index.generated.ts";
+import { termsOf } from "../../src/collect/terms.ts";
+import { resolveConfig } from "../../src/config/resolve.ts";
+import { writeSnapshot } from "../../src/snapshot/file.ts";
+import { Journal } from "../../src/snapshot/journal.ts";
 import { snapshotText } from "../../src/snapshot/write.ts";
 import { factsWith } from "../support/changes.ts";
 import { gonogo } from "../support/emulator.ts";
@@ -21,6 +26,16 @@ beforeAll(async () => {
   await writeFile(join(folder, "header.ndjson"), `${header}\n`);
   await writeFile(join(folder, "timeless.ndjson"), '{"snapshot":"gonogo","version":2}\n');
   await writeFile(join(folder, "nowhere.ndjson"), `${header}\n${rest.at(-1)}\n`);
+  const startedAt = new Date().toISOString();
+  const recent = { ...factsWith(), startedAt };
+  const terms = termsOf(resolveConfig({}, rules));
+  await writeSnapshot(join(folder, "old.ndjson"), { ...factsWith(), terms });
+  await writeSnapshot(join(folder, "recent.ndjson"), recent);
+  await writeSnapshot(join(folder, "cut-off.ndjson"), { ...recent, terms });
+  const killed = new Journal(join(folder, "killed.ndjson"), () => {});
+  await killed.begun({ ...recent, terms });
+  await killed.close();
+  await writeFile(join(folder, "variables.yaml"), "environmentVariables: [PORT]\n");
   await writeFile(join(folder, "picture.ndjson"), "\u0089PNG");
   await writeFile(join(folder, "empty.ndjson"), "");
   await writeFile(
@@ -117,6 +132,44 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
       "a time limit for a snapshot",
       ["scan", "--from", "whole.ndjson", "--time-limit", "1m"],
       "--time-limit has no meaning with --from",
+    ],
+    ["nothing to resume", ["scan", "--resume", "nothing.ndjson"], "no such snapshot"],
+    [
+      "a scan of long ago to resume",
+      ["scan", "--resume", "old.ndjson"],
+      "hours ago, and a scan can be continued for 24; scan anew",
+    ],
+    [
+      "a scan to resume, of a gonogo that could not",
+      ["scan", "--resume", "recent.ndjson"],
+      "is of a gonogo that could not continue a scan",
+    ],
+    [
+      "a scan to resume with another request",
+      ["scan", "--resume", "cut-off.ndjson", "--sample-logs"],
+      "cut-off.ndjson was begun with another --sample-logs",
+    ],
+    [
+      "a scan to resume with another config",
+      ["scan", "--resume", "cut-off.ndjson", "--config", "variables.yaml"],
+      "was begun with another `environmentVariables` in the config",
+    ],
+    [
+      "a scan to resume in another region",
+      ["scan", "--resume", "cut-off.ndjson", "--region", "us-west-2"],
+      "cut-off.ndjson is of eu-west-1, not of us-west-2",
+    ],
+    ["a cut snapshot to resume", ["scan", "--resume", "cut.ndjson"], "was cut or damaged at line"],
+    [
+      "a snapshot both judged and resumed",
+      ["scan", "--from", "whole.ndjson", "--resume", "whole.ndjson"],
+      "--resume has no meaning with --from",
+    ],
+    ["the rest of a killed scan", ["scan", "--from", "killed.ndjson.partial"], "--resume killed"],
+    [
+      "a report over what a scan leaves when it is killed",
+      ["scan", "--record", "x.ndjson", "--output", "json=x.ndjson.partial"],
+      "are the same file",
     ],
     ["an empty file", ["scan", "--from", "empty.ndjson"], "is empty"],
     [

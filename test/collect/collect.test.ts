@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { collect, declaredApis } from "../../src/collect/collect.ts";
+import { collect, declaredApis, noKeeper } from "../../src/collect/collect.ts";
 import {
   type Collector,
   defineCollector,
@@ -64,6 +64,8 @@ const gather = async (regions: readonly string[], kinds: readonly (typeof subnet
     collectors: [reads(subnets), reads(roles), dependent],
     now: () => `t${clock++}`,
     signal: new AbortController().signal,
+    earlier: null,
+    keeper: noKeeper,
     progress: (done, total, kind) => progress.push(`${done}/${total} ${kind}`),
   });
   return { facts, configurations, read: read.sort(), progress, destroyed };
@@ -164,6 +166,8 @@ describe("what one place needs of another", () => {
       now: () => "now",
       progress: () => {},
       signal: new AbortController().signal,
+      earlier: null,
+      keeper: noKeeper,
     });
     return facts.shards.flatMap(({ region, kinds }) =>
       [...(kinds.get(kind.kind)?.rows ?? [])].map(([id, row]) => [region, id, row]),
@@ -242,6 +246,8 @@ describe("what is read on request only", () => {
       now: () => "now",
       progress: () => {},
       signal: new AbortController().signal,
+      earlier: null,
+      keeper: noKeeper,
     });
 
   test("is read when it was requested, without a client where it lies outside AWS", async () => {
@@ -282,6 +288,8 @@ test("what lies outside AWS is not waited for once the scan is stopped, and what
     now: () => "now",
     progress: () => {},
     signal: stop.signal,
+    earlier: null,
+    keeper: noKeeper,
   });
   late();
   const recording = shards[0]?.kinds.get("test.file");

@@ -30,7 +30,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { XRayClient } from "@aws-sdk/client-xray";
 import { type AwsCommand, mockClient } from "aws-sdk-client-mock";
-import { collect, declaredApis } from "../../src/collect/collect.ts";
+import { collect, declaredApis, noKeeper } from "../../src/collect/collect.ts";
 import type { Collector } from "../../src/collect/collector.ts";
 import { collectors } from "../../src/collect/registry.ts";
 import type { Account } from "../../src/collect/session.ts";
@@ -66,6 +66,8 @@ export const collectWith = (
     now: () => now,
     progress: () => {},
     signal: new AbortController().signal,
+    earlier: null,
+    keeper: noKeeper,
   });
 
 /** What was recorded of a kind, as plain objects. */

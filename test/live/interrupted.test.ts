@@ -6,24 +6,41 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { reference } from "../../fixtures/accounts/blueprint.ts";
 import { buildAccount } from "../../fixtures/accounts/build.ts";
+import { collectors } from "../../src/collect/registry.ts";
 import type { Report } from "../../src/model/report.ts";
+import { type Facts, isWhole } from "../../src/model/store.ts";
+import { readResumable } from "../../src/snapshot/file.ts";
+import { parseSnapshot } from "../../src/snapshot/read.ts";
 import { codeOf } from "../scan/support/judging.ts";
 import { whatMoved } from "../scan/support/nothingMoves.ts";
 import { accountIn, describeLive, gonogo, type Run, startGonogo } from "../support/emulator.ts";
 import { type Gate, startGate } from "./support/gate.ts";
+import { type RefusingProxy, startProxy } from "./support/proxy.ts";
 
 const region = "eu-west-1";
 const account = "300000000002";
-const scanMilliseconds = 60_000;
+const scanMilliseconds = 120_000;
+
+const everySignal = [
+  ["SIGTERM", 60],
+  ["SIGINT", 1],
+  ["SIGHUP", 90],
+] as const;
+
+/** Findings without instants: when they were read, and what the emulator dates by its clock when asked. */
+const withoutTimes = (findings: Report["findings"]): unknown =>
+  JSON.parse(JSON.stringify(findings).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "an instant"));
 
 describeLive("a scan that is stopped before its end, over the wire", (emulator) => {
   let gate: Gate;
+  let proxy: RefusingProxy;
   let folder: string;
   let full: Report;
 
   beforeAll(async () => {
     await buildAccount({ endpoint: emulator().endpoint, account, region }, reference);
-    gate = await startGate(emulator().endpoint);
+    proxy = await startProxy(emulator().endpoint);
+    gate = await startGate(proxy.endpoint);
   }, 120_000);
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "gonogo-"));
@@ -33,6 +50,7 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
   });
   afterAll(async () => {
     await gate?.stop();
+    await proxy?.stop();
   });
 
   const start = (...more: readonly string[]) =>
@@ -82,11 +100,7 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
     scanMilliseconds,
   );
 
-  test.each([
-    ["SIGINT", 1],
-    ["SIGTERM", 60],
-    ["SIGHUP", 90],
-  ] as const)(
+  test.each(process.env.GONOGO_FULL ? everySignal : everySignal.slice(0, 1))(
     "%s after %d requests: what was read is judged and written, the rest is unknown",
     async (signal, requests) => {
       const waits = gate.shutAfter(requests);
@@ -96,6 +110,130 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
       const report = await expectIncomplete(await ended, `the scan was interrupted by ${signal}`);
       expect(report.verdict).toBe("INCOMPLETE");
       expect(report.collection.requests).toBeGreaterThanOrEqual(requests - 1);
+    },
+    scanMilliseconds,
+  );
+
+  /** What a continued scan found, and what it asked for. */
+  const continued = async () => {
+    gate.open();
+    proxy.deny(() => false);
+    const run = await start("--resume", "account.ndjson").ended;
+    const snapshot = parseSnapshot(
+      await readFile(join(folder, "account.ndjson"), "utf8"),
+      "account.ndjson",
+    );
+    return { run, report: await reportIn(), snapshot, asked: new Set(proxy.asked) };
+  };
+
+  /** The APIs that only such kinds call as were read whole. */
+  const doneIn = (facts: Facts): readonly string[] => {
+    const whole = new Set(
+      facts.shards.flatMap(({ kinds }) =>
+        [...kinds].flatMap(([kind, recording]) => (isWhole(recording) ? [kind] : [])),
+      ),
+    );
+    const apis = (isDone: boolean) =>
+      collectors
+        .filter(({ provides }) => whole.has(provides.kind) === isDone)
+        .flatMap(({ calls }) => calls.map(({ api }) => api));
+    const open = new Set(apis(false));
+    return apis(true).filter((api) => !open.has(api));
+  };
+
+  const expectContinued = async (before: Facts, scan: Awaited<ReturnType<typeof continued>>) => {
+    const { run, report, snapshot, asked } = scan;
+    expect(run.code).toBe(0);
+    expect(report.complete).toBe(true);
+    expect(withoutTimes(report.findings)).toEqual(withoutTimes(full.findings));
+    expect(report.checklist).toEqual(full.checklist);
+    expect(report.startedAt).toBe(before.startedAt);
+    expect(snapshot.startedAt).toBe(before.startedAt);
+    const done = doneIn(before);
+    expect(done.length).toBeGreaterThan(3);
+    expect(done.filter((api) => asked.has(api))).toEqual([]);
+    for (const { region: place, kinds } of before.shards) {
+      const now = snapshot.shards.find((shard) => shard.region === place)?.kinds;
+      for (const [kind, recording] of kinds) {
+        if (isWhole(recording)) expect([kind, now?.get(kind)]).toEqual([kind, recording]);
+      }
+    }
+    expect(report.collection.requests).toBeGreaterThan(before.statistics.requests);
+    expect(await readdir(folder)).not.toContain("account.ndjson.partial");
+  };
+
+  test(
+    "interrupted and continued, it finds what it finds uninterrupted, and asks for nothing again",
+    async () => {
+      const waits = gate.shutAfter(60);
+      const { child, ended } = start();
+      await waits;
+      child.kill("SIGTERM");
+      const run = await ended;
+      expect(run.stderr).toContain("continue it with the same options and --resume account.ndjson");
+      const before = await readResumable(join(folder, "account.ndjson"));
+      await expectContinued(before, await continued());
+    },
+    scanMilliseconds,
+  );
+
+  test(
+    "killed hard, twice, it continues from what it had",
+    async () => {
+      const kill = async (requests: number, ...more: readonly string[]) => {
+        const waits = gate.shutAfter(requests);
+        const { child, ended } = start(...more);
+        await waits;
+        child.kill("SIGKILL");
+        expect((await ended).code).toBe(null);
+        expect(await readdir(folder)).toEqual(["account.ndjson.partial"]);
+        return readResumable(join(folder, "account.ndjson"));
+      };
+      await kill(70);
+      const before = await kill(20, "--resume", "account.ndjson");
+      await expectContinued(before, await continued());
+    },
+    scanMilliseconds,
+  );
+
+  test(
+    "what was denied is asked for again, and nothing else",
+    async () => {
+      gate.open();
+      proxy.deny((api) => api === "rds:DescribeDBInstances");
+      expect((await start().ended).code).toBe(2);
+      const before = await readResumable(join(folder, "account.ndjson"));
+      const scan = await continued();
+      await expectContinued(before, scan);
+      expect(scan.asked).toContain("rds:DescribeDBInstances");
+      expect(scan.asked).not.toContain("ec2:DescribeSubnets");
+    },
+    scanMilliseconds,
+  );
+
+  test(
+    "continued whole, it asks only whose account it is; another account is refused",
+    async () => {
+      gate.open();
+      expect((await start().ended).code).toBe(0);
+      const before = await readFile(join(folder, "account.ndjson"), "utf8");
+      const { asked, run } = await continued();
+      expect(run.code).toBe(0);
+      expect([...asked]).toEqual(["sts:GetCallerIdentity"]);
+      const after = await readFile(join(folder, "account.ndjson"), "utf8");
+      const body = (text: string): string => text.split("\n").slice(0, -2).join("\n");
+      expect(body(after)).toBe(body(before));
+      const other = await gonogo(
+        ["scan", "--resume", "account.ndjson"],
+        accountIn({ ...emulator(), endpoint: gate.endpoint }, "300000000009"),
+        folder,
+      );
+      expect(other).toEqual({
+        code: 3,
+        stdout: "",
+        stderr: `gonogo: account.ndjson is of the account ${account} (aws), the credentials are of 300000000009 (aws); choose others\n`,
+      });
+      expect(await readFile(join(folder, "account.ndjson"), "utf8")).toBe(after);
     },
     scanMilliseconds,
   );

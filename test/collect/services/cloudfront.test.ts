@@ -6,7 +6,7 @@ import {
   ListDistributionsCommand,
 } from "@aws-sdk/client-cloudfront";
 import { describe, expect, test } from "@jest/globals";
-import { collect } from "../../../src/collect/collect.ts";
+import { collect, noKeeper } from "../../../src/collect/collect.ts";
 import { collectors } from "../../../src/collect/registry.ts";
 import { cachePolicies, distributions, vpcOrigins } from "../../../src/model/facts/cloudfront.ts";
 import { globalRegion } from "../../../src/model/store.ts";
@@ -208,6 +208,8 @@ describe("distributions", () => {
       now: () => "2026-01-15T12:00:00.000Z",
       progress: () => {},
       signal: new AbortController().signal,
+      earlier: null,
+      keeper: noKeeper,
     });
     expect(recordingOf(facts, distributions)).toEqual({ rows: {}, unread: {}, causes: [] });
     expect(facts.statistics.requests).toBe(0);

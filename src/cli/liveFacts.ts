@@ -1,0 +1,97 @@
+import { InterruptedError, unlessStopped } from "../collect/interrupted.ts";
+import { openSession, type Session, type SessionRequest } from "../collect/session.ts";
+import { termsOf } from "../collect/terms.ts";
+import type { Facts } from "../model/store.ts";
+import { UserError } from "../model/userError.ts";
+import { readAccount, type ScanRequest } from "../scan.ts";
+import { writeSnapshot } from "../snapshot/file.ts";
+import { journalFor, journalOf } from "../snapshot/journal.ts";
+import type { Interruption } from "./interruption.ts";
+import { checkSameAccount, takeUp } from "./resume.ts";
+import { say } from "./say.ts";
+
+/** What the command line says of reading an account. */
+export interface LiveArguments {
+  readonly region: readonly string[];
+  readonly profile: string | null;
+  readonly roleArn: string | null;
+  readonly record: string | null;
+  readonly resume: string | null;
+  readonly quiet: boolean;
+}
+
+/** Where the recording goes: a scan that is continued goes back to where it came from. */
+export const recordingOf = ({
+  record,
+  resume,
+}: Pick<LiveArguments, "record" | "resume">): string | null => record ?? resume;
+
+const showProgress = (quiet: boolean) => (done: number, total: number, kind: string) => {
+  if (quiet || !process.stderr.isTTY) return;
+  process.stderr.write(done < total ? `\r\u001b[Kreading ${done}/${total}: ${kind}` : "\r\u001b[K");
+};
+
+const openInTime = async (request: SessionRequest, signal: AbortSignal): Promise<Session> => {
+  try {
+    return await unlessStopped(openSession(request), signal);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    throw new UserError(`${error.message} before it was known whose account this is`);
+  }
+};
+
+const wayOn = (recording: string | null): string =>
+  recording === null
+    ? "recorded with --record FILE, a scan can be continued"
+    : `continue it with the same options and --resume ${recording}`;
+
+const journalIn = (recording: string | null) =>
+  recording === null
+    ? null
+    : journalFor(recording, (error) => {
+        const why = (error as NodeJS.ErrnoException).code ?? String(error);
+        say(
+          `cannot write ${journalOf(recording)} (${why}): were it killed, this scan would be lost`,
+        );
+      });
+
+/**
+ * Reads an account, from its beginning or from where an interrupted scan had come; what was read is
+ * recorded as far as that is asked for.
+ *
+ * @param checkAccounts refuses the accounts before they are read
+ * @throws UserError before anything is read, or where the recording cannot be written
+ */
+export const liveFacts = async (
+  given: LiveArguments,
+  request: ScanRequest,
+  interruption: Interruption,
+  checkAccounts: (ids: readonly string[]) => void,
+): Promise<Facts> => {
+  const { profile, roleArn, resume, region } = given;
+  const { settings } = request;
+  const interrupted =
+    resume === null ? null : await takeUp(resume, termsOf(settings), region, Date.now());
+  const asked = region.length > 0 ? region : settings.regions;
+  const regions = interrupted?.regions ?? asked;
+  const session = await openInTime({ profile, roleArn, regions }, interruption.signal);
+  checkAccounts([session.account.id]);
+  if (interrupted !== null) checkSameAccount(interrupted, session);
+  const recording = recordingOf(given);
+  const journal = await journalIn(recording);
+  try {
+    const facts = await interruption.reading(wayOn(recording), () =>
+      readAccount(session, request, {
+        progress: showProgress(given.quiet),
+        signal: interruption.signal,
+        earlier: interrupted?.facts ?? null,
+        ...(journal === null ? {} : { keeper: journal }),
+      }),
+    );
+    if (recording !== null) await writeSnapshot(recording, facts);
+    await journal?.remove();
+    return facts;
+  } finally {
+    await journal?.close();
+  }
+};
