@@ -3,7 +3,7 @@ import { holdsKnownKey, holdsPassword, isSecretNamed } from "./secretValue.ts";
 
 const flag = /^--?([A-Za-z][\w.-]*)$/;
 
-const unquoted = (word: string): string => word.replace(/^["']|["';]+$/g, "");
+const unquoted = (word: string): string => word.replace(/^["']|(?<!["';])["';]+$/g, "");
 
 /** `--password hunter2`: a flag that promises a secret, and what follows it. */
 const followsFlag = (words: readonly string[]): boolean =>

@@ -12,7 +12,7 @@ interface HttpResponse {
 
 type Next = (args: unknown) => Promise<{ readonly response: unknown }>;
 
-const htmlStart = /^[^\w<]*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html)\b/is;
+const htmlStart = /^[^\w<]*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html)\b/is;
 const startLength = 1000;
 
 const isHtml = (body: Buffer): boolean =>

@@ -69,7 +69,7 @@ const wordsOf = (name: string): readonly string[] =>
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .map((word) => word.replace(/\d+$/, ""))
+    .map((word) => word.replace(/(?<!\d)\d+$/, ""))
     .filter((word) => word !== "");
 
 /** What a word promises after the one before it; null where it promises nothing by itself. */

@@ -7,8 +7,6 @@ export type Scripts = Readonly<Record<string, string>>;
 /** One command: its words, quotes removed, without what only starts it. */
 type Words = readonly string[];
 
-const deepestScript = 4;
-
 /** Programs that start another: the rest of the line is what counts. */
 const starters: readonly RegExp[] = [
   /^(sudo|time|exec|command|nice|env|xvfb-run|dotenv|doppler run|infisical run|op run)$/,
@@ -55,16 +53,16 @@ const commands: readonly (readonly [Stage, RegExp])[] = [
   ],
 ];
 
-/** Comments, what ends a command, and words, in which quotes may stand. */
+/** Comments, what ends a command, and words, in which quotes may stand; one that is not closed goes to the end. */
 const token =
-  /(?<comment>(?<=^|\s)#[^\n]*)|(?<end>[\n;&|(){}]+)|(?<word>(?:[^\s;&|(){}"']|"(?:\\.|[^"\\])*"|'[^']*')+)/gm;
+  /(?<comment>(?<=^|\s)#[^\n]*)|(?<end>[\n;&|(){}]+)|(?<word>(?:[^\s;&|(){}"']|"(?:\\.|[^"\\])*(?:"|\\?$)|'[^']*(?:'|$))+)/g;
 
-/** Expressions of the pipeline and of the shell stand for one word that is not known. */
+/** Expressions of the pipeline and of the shell stand for one word that is not known; one that is not closed goes to the end. */
 const withoutExpressions = (script: string): string =>
   script
     .replace(/\\\r?\n/g, " ")
-    .replace(/\$\{\{.*?\}\}/gs, "EXPRESSION")
-    .replace(/\$\{[^}]*\}/g, "EXPRESSION");
+    .replace(/\$\{\{.*?(?:\}\}|$)/gs, "EXPRESSION")
+    .replace(/\$\{[^}]*(?:\}|$)/g, "EXPRESSION");
 
 /** A shell text as commands: quoted text stays part of its word, so that what is only printed is no command. */
 const commandsIn = (script: string): readonly Words[] => {
@@ -80,20 +78,25 @@ const isOption = (word: string): boolean => word.startsWith("-");
 const isAssignment = (word: string): boolean => /^[A-Za-z_]\w*=/.test(word);
 const keywords = new Set(["if", "then", "else", "elif", "fi", "do", "done", "while", "!", "until"]);
 
+/** `sudo env time npx jest` is as far as people go. */
+const mostStarters = 20;
+
 /** Without assignments, shell words and programs that only start another one. */
-const started = (words: Words): Words => {
+const started = (all: Words, left = mostStarters): Words => {
+  if (left === 0) return [];
+  const begin = all.findIndex((word) => !isAssignment(word) && !keywords.has(word));
+  const words = begin < 0 ? [] : all.slice(begin);
   const [first, second = "", ...rest] = words;
   if (first === undefined) return [];
-  if (isAssignment(first) || keywords.has(first)) return started(words.slice(1));
   if (starters.some((starter) => starter.test(first))) {
     const at = words.findIndex((word, index) => index > 0 && !isOption(word));
-    return at < 0 ? [] : started(words.slice(at));
+    return at < 0 ? [] : started(words.slice(at), left - 1);
   }
   const pair = `${first} ${second}`;
   if (starterPairs.some((starter) => starter.test(pair))) {
     if (/^(docker|podman) (run|exec)$/.test(pair)) return afterImage(rest);
     const at = rest.findIndex((word) => !isOption(word));
-    return at < 0 ? words : started(rest.slice(at));
+    return at < 0 ? words : started(rest.slice(at), left - 1);
   }
   return words;
 };
@@ -125,16 +128,30 @@ const byScriptName: readonly (readonly [Stage, RegExp])[] = [
   ["deploy", /(^|:)deploy(:|$)/],
 ];
 
-const stagesOfCommand = (words: Words, scripts: Scripts, depth: number): readonly Stage[] => {
+/** What the scripts of a package file do, each looked at once; null while it is looked at. */
+const known = new WeakMap<Scripts, Map<string, readonly Stage[] | null>>();
+
+/** A script stands for each thing that it does, once; one that comes back to itself says nothing. */
+const stagesOfNamed = (script: string, scripts: Scripts): readonly Stage[] => {
+  const seen = known.get(scripts) ?? new Map<string, readonly Stage[] | null>();
+  known.set(scripts, seen);
+  const earlier = seen.get(script);
+  if (earlier !== undefined) return earlier ?? [];
+  const text = Object.hasOwn(scripts, script) ? scripts[script] : undefined;
+  if (text === undefined) return [];
+  seen.set(script, null);
+  const stages = [...new Set(stagesOfScript(text, scripts))];
+  seen.set(script, stages);
+  return stages;
+};
+
+const stagesOfCommand = (words: Words, scripts: Scripts): readonly Stage[] => {
   const own = started(words);
   if (own.length === 0 || /^(echo|printf|:|true|#)$/.test(own[0] ?? "")) return [];
   const script = scriptOf(own);
   if (script !== null) {
-    const text = Object.hasOwn(scripts, script) ? scripts[script] : undefined;
-    if (text !== undefined && depth < deepestScript) {
-      const inner = stagesOfText(text, scripts, depth + 1);
-      if (inner.length > 0) return inner;
-    }
+    const inner = stagesOfNamed(script, scripts);
+    if (inner.length > 0) return inner;
     return byScriptName.flatMap(([stage, name]) => (name.test(script) ? [stage] : []));
   }
   const text = own.join(" ").replace(/^\.\/node_modules\/\.bin\//, "");
@@ -144,12 +161,9 @@ const stagesOfCommand = (words: Words, scripts: Scripts, depth: number): readonl
   return commands.flatMap(([stage, pattern]) => (pattern.test(text) ? [stage] : []));
 };
 
-const stagesOfText = (text: string, scripts: Scripts, depth: number): readonly Stage[] =>
-  commandsIn(text).flatMap((words) => stagesOfCommand(words, scripts, depth));
-
 /**
  * What the commands of a shell text do, in their order; scripts of the package file are followed.
  * The text itself goes no further.
  */
 export const stagesOfScript = (text: string, scripts: Scripts): readonly Stage[] =>
-  stagesOfText(text, scripts, 0);
+  commandsIn(text).flatMap((words) => stagesOfCommand(words, scripts));

@@ -60,15 +60,19 @@ const withIncludes = (text: string, repository: Repository, depth: number): File
   return merged([...included, { fields, jobs: [], unfollowed: [] }]);
 };
 
-/** A job with what it extends; a template that extends itself ends. */
-const extended = (name: string, fields: Fields, seen: readonly string[] = []): Fields => {
-  const own = fieldsOf(fields[name]);
-  const parents = textsOf(own.extends).filter((parent) => !seen.includes(parent));
-  return Object.assign(
-    {},
-    ...parents.map((parent) => extended(parent, fields, [...seen, name])),
-    own,
-  );
+/** Jobs with what they extend, each put together once; a template that extends itself ends. */
+const extender = (fields: Fields): ((name: string) => Fields) => {
+  const done = new Map<string, Fields>();
+  const extended = (name: string): Fields => {
+    const earlier = done.get(name);
+    if (earlier !== undefined) return earlier;
+    const own = fieldsOf(fields[name]);
+    done.set(name, own);
+    const whole = Object.assign({}, ...textsOf(own.extends).map(extended), own);
+    done.set(name, whole);
+    return whole;
+  };
+  return extended;
 };
 
 const linesOf = (script: unknown): string => textsOf(listOf(script).flat(9)).join("\n");
@@ -88,9 +92,10 @@ export const readGitlabPipeline = (
   const before = fieldsOf(all.fields.default).before_script ?? all.fields.before_script;
   const order = textsOf(all.fields.stages);
   const stageOf = (job: Fields): string => (typeof job.stage === "string" ? job.stage : "test");
+  const extended = extender(all.fields);
   const named = Object.keys(all.fields)
     .filter((name) => !name.startsWith(".") && !keywords.has(name))
-    .map((name) => ({ name, job: extended(name, all.fields) }))
+    .map((name) => ({ name, job: extended(name) }))
     .filter(({ job }) => job.script !== undefined && job.when !== "never");
   const earlier = (job: Fields): readonly string[] =>
     named

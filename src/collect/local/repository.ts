@@ -13,6 +13,8 @@ import { isTelling, toolsIn } from "./repositoryTools.ts";
 const largestFile = 1_000_000;
 const deepestFolder = 5;
 const mostFiles = 20_000;
+/** GitLab includes 150 files at most (https://docs.gitlab.com/ci/yaml/#include), GitHub fewer. */
+const mostFollowed = 150;
 
 /** Other people's code, and what is built. */
 const skipped = new Set([
@@ -44,19 +46,34 @@ const entriesOf = (folder: string): readonly Dirent[] =>
     ? readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
     : [];
 
-const openRepository = (root: string): Repository => ({
-  read: (file) => readInside(root, file),
-  scriptsIn(folder): Scripts {
-    const text = readInside(root, join(folder, "package.json"));
-    if (text === null) return {};
-    const scripts = fieldsOf(fieldsOf(jsonIn(text)).scripts);
-    return Object.fromEntries(
-      Object.entries(scripts).flatMap(([name, script]) =>
-        typeof script === "string" ? [[name, script]] : [],
-      ),
-    );
-  },
-});
+/** A pipeline's view of the repository: what calls or includes itself again and again comes to an end. */
+const openRepository = (root: string): Repository => {
+  let followed = 0;
+  const scripts = new Map<string, Scripts>();
+  return {
+    read(file) {
+      followed += 1;
+      if (followed > mostFollowed) throw new Error(`it follows more than ${mostFollowed} files`);
+      return readInside(root, file);
+    },
+    scriptsIn(folder) {
+      const known = scripts.get(folder) ?? readScripts(root, folder);
+      scripts.set(folder, known);
+      return known;
+    },
+  };
+};
+
+const readScripts = (root: string, folder: string): Scripts => {
+  const text = readInside(root, join(folder, "package.json"));
+  if (text === null) return {};
+  const scripts = fieldsOf(fieldsOf(jsonIn(text)).scripts);
+  return Object.fromEntries(
+    Object.entries(scripts).flatMap(([name, script]) =>
+      typeof script === "string" ? [[name, script]] : [],
+    ),
+  );
+};
 
 /** Files of the repository, from its root, by the paths that Git would show. */
 const filesIn = (root: string): readonly string[] => {
@@ -89,22 +106,23 @@ const pipelineCollector = defineLocalCollector({
   needs: {},
   async read({ settings, account, region }, recorder) {
     const root = rootOf(settings);
-    const repository = openRepository(root);
     const place = { api: pipelines.api, action: pipelines.action, account, region };
-    const add = (file: string, parse: (text: string) => Pipeline): void => {
+    const add = (file: string, parse: (text: string, repository: Repository) => Pipeline): void => {
+      const repository = openRepository(root);
       try {
         const text = repository.read(file);
-        if (text !== null) recorder.row(file, parse(text));
+        if (text !== null) recorder.row(file, parse(text, repository));
       } catch (error) {
         recorder.unread(file, causeOf(error, place));
       }
     };
     for (const { name } of entriesOf(join(root, ".github", "workflows"))) {
       const file = `.github/workflows/${name}`;
-      if (/\.ya?ml$/.test(name)) add(file, (text) => readGithubWorkflow(file, text, repository));
+      if (/\.ya?ml$/.test(name))
+        add(file, (text, repository) => readGithubWorkflow(file, text, repository));
     }
     for (const file of [".gitlab-ci.yml", ".gitlab-ci.yaml"]) {
-      add(file, (text) => readGitlabPipeline(file, text, repository));
+      add(file, (text, repository) => readGitlabPipeline(file, text, repository));
     }
     for (const file of otherProviders) add(file, () => other(file));
   },

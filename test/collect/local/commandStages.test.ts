@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { stagesOfScript } from "../../../src/collect/local/commandStages.ts";
 
 const scripts = {
@@ -12,7 +12,7 @@ const scripts = {
 
 test.each([
   ["npm ci\nnpm run lint", ["lint"]],
-  ["npm run check", ["lint", "lint"]],
+  ["npm run check", ["lint"]],
   ["npm test", ["test"]],
   ["npm t -- --watch=false", ["test"]],
   ["yarn test", ["test"]],
@@ -57,4 +57,28 @@ test.each([
   ["cat <<EOF\nhello\nEOF", []],
 ])("%s", (script, stages) => {
   expect(stagesOfScript(script, scripts)).toEqual(stages);
+});
+
+describe("scripts that call each other", () => {
+  test("one that calls itself does what else it does", () => {
+    const scripts = {
+      test: "npm run test && jest",
+      a: "npm run b && eslint .",
+      b: "npm run a && jest",
+    };
+    expect(stagesOfScript("npm test", scripts)).toEqual(["test"]);
+    expect(stagesOfScript("npm run a", scripts)).toEqual(["test", "lint"]);
+  });
+
+  test("each is looked at once, however often it is called", () => {
+    const often = (name: string): string => `npm run ${name};`.repeat(1_000);
+    const scripts = { a: often("b"), b: often("c"), c: often("d"), d: "jest" };
+    expect(stagesOfScript(often("a"), scripts)).toEqual(Array(1_000).fill("test"));
+  });
+});
+
+test("a quote, an expression or a substitution that is not closed goes to the end", () => {
+  for (const open of ['"', "'", '"\\', "${{ ", "${"]) {
+    expect(stagesOfScript(`eslint .\necho ${open}x; jest`, {})).toEqual(["lint"]);
+  }
 });

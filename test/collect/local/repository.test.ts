@@ -43,6 +43,74 @@ const toldOf = (
       `${id}(${needs.join(" ")}): ${steps.map(({ stage, advisory }) => (advisory ? `${stage}?` : stage)).join(" ")}`,
   );
 
+describe("what calls or includes itself again and again comes to an end, and is unread", () => {
+  const often = (line: string): string => `${line}\n`.repeat(100);
+  const causeOf = ({ unread }: { readonly unread: object }, file: string): string =>
+    JSON.stringify((unread as Record<string, unknown>)[file]);
+
+  test("a file of GitLab that includes itself", async () => {
+    const { pipelines: found } = await readOf({
+      ".gitlab-ci.yml": `include:\n${often("  - local: .gitlab-ci.yml")}`,
+    });
+    expect(causeOf(found, ".gitlab-ci.yml")).toContain("it follows more than 150 files");
+  });
+
+  test("jobs of GitLab that extend each other", async () => {
+    const extending = (name: string, other: string): string =>
+      `.${name}:\n  extends: [${Array(100).fill(`.${other}`).join(", ")}]\n`;
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    const templates = names.map((name, at) => extending(name, names[at + 1] ?? "a")).join("");
+    const { pipelines: found } = await readOf({
+      ".gitlab-ci.yml": `${templates}job:\n  extends: .a\n  script: jest\n`,
+    });
+    expect(toldOf(found.rows[".gitlab-ci.yml"])).toEqual(["job(): test"]);
+  });
+
+  test("an action and a workflow of GitHub that use themselves", async () => {
+    const action = `runs:\n  using: composite\n  steps:\n${often("    - uses: ./act")}`;
+    const jobs = Array.from(
+      { length: 100 },
+      (_, n) => `  j${n}: { uses: ./.github/workflows/b.yml }`,
+    );
+    const { pipelines: found } = await readOf({
+      "act/action.yml": action,
+      ".github/workflows/a.yml": "jobs:\n  a:\n    steps:\n      - uses: ./act\n",
+      ".github/workflows/b.yml": `jobs:\n${jobs.join("\n")}\n`,
+      ".github/workflows/good.yml": "jobs:\n  a:\n    steps:\n      - run: jest\n",
+    });
+    expect(causeOf(found, ".github/workflows/a.yml")).toContain("more than 150 files");
+    expect(causeOf(found, ".github/workflows/b.yml")).toContain("more than 150 files");
+    expect(toldOf(found.rows[".github/workflows/good.yml"])).toEqual(["a(): test"]);
+  });
+
+  test.each([
+    {
+      name: "aliases of aliases",
+      text: `a0: &a0 [x]\n${Array.from({ length: 30 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(20).fill(`*a${n}`).join(", ")}]`).join("\n")}\n`,
+    },
+    { name: "lists in lists", text: `a: ${"[".repeat(100_000)}` },
+    { name: "an alias that is not there", text: "a: *b\n" },
+  ])("$name", async ({ text }) => {
+    const { pipelines: found } = await readOf({
+      ".github/workflows/a.yml": text,
+      ".gitlab-ci.yml": text,
+    });
+    expect(Object.keys(found.unread).sort()).toEqual([".github/workflows/a.yml", ".gitlab-ci.yml"]);
+  });
+
+  test("keys that mean something to JavaScript are keys like any other", async () => {
+    const { pipelines: found } = await readOf({
+      ".gitlab-ci.yml":
+        "__proto__:\n  script: jest\nconstructor:\n  script: eslint .\n  extends: [toString, __proto__]\n",
+      ".github/workflows/a.yml": "jobs:\n  __proto__:\n    steps: [{ run: jest }]\n",
+    });
+    expect(found.unread).toEqual({});
+    expect(toldOf(found.rows[".github/workflows/a.yml"])).toEqual(["__proto__(): test"]);
+    expect(toldOf(found.rows[".gitlab-ci.yml"])).toContain("constructor(): lint");
+    expect(Object.hasOwn(Object.prototype, "script")).toBe(false);
+  });
+});
+
 describe("a workflow of GitHub Actions", () => {
   const file = ".github/workflows/deploy.yml";
 
