@@ -142,12 +142,15 @@ describeLive("a scan under the printed policy, enforced over the wire", (emulato
   );
 
   test.each(process.env.GONOGO_FULL ? droppable : telling)(
-    "without %s that one is named as missing, and nothing else is denied",
+    "without %s that one is named as missing, and nothing else is unread",
     async (dropped) => {
       proxy.enforce(missingIn(without(dropped)));
       const report = await scan();
       const named = new Set(denied(report).map(({ action }) => action));
       expect([...named]).toEqual([dropped]);
+      const others = report.collection.unread.filter(({ reason }) => reason !== "denied");
+      const before = namesOf(free.collection.unread);
+      expect(namesOf(others).filter((name) => !before.includes(name))).toEqual([]);
       expect(report.complete).toBe(false);
     },
     scanMilliseconds,
