@@ -1,4 +1,5 @@
 import { InterruptedError, unlessStopped } from "../collect/interrupted.ts";
+import { renewalOf } from "../collect/profile.ts";
 import { openSession, type Session, type SessionRequest } from "../collect/session.ts";
 import { termsOf } from "../collect/terms.ts";
 import type { Facts } from "../model/store.ts";
@@ -7,6 +8,7 @@ import { readAccount, type ScanRequest } from "../scan.ts";
 import { writeSnapshot } from "../snapshot/file.ts";
 import { journalFor, journalOf } from "../snapshot/journal.ts";
 import type { Interruption } from "./interruption.ts";
+import { askMfaCode } from "./mfaCode.ts";
 import { checkSameAccount, takeUp } from "./resume.ts";
 import { say } from "./say.ts";
 
@@ -15,6 +17,8 @@ export interface LiveArguments {
   readonly region: readonly string[];
   readonly profile: string | null;
   readonly roleArn: string | null;
+  readonly externalId: string | null;
+  readonly roleSessionName: string | null;
   readonly record: string | null;
   readonly resume: string | null;
   readonly quiet: boolean;
@@ -45,6 +49,13 @@ const wayOn = (recording: string | null): string =>
     ? "recorded with --record FILE, a scan can be continued"
     : `continue it with the same options and --resume ${recording}`;
 
+const isExpired = ({ shards }: Facts): boolean =>
+  shards.some(({ kinds }) =>
+    [...kinds.values()].some(({ causes, unreadRows }) =>
+      [...causes, ...[...unreadRows.values()].flat()].some(({ reason }) => reason === "expired"),
+    ),
+  );
+
 const journalIn = (recording: string | null) =>
   recording === null
     ? null
@@ -68,13 +79,20 @@ export const liveFacts = async (
   interruption: Interruption,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
-  const { profile, roleArn, resume, region } = given;
+  const { profile, roleArn, externalId, resume, region } = given;
   const { settings } = request;
   const interrupted =
     resume === null ? null : await takeUp(resume, termsOf(settings), region, Date.now());
   const asked = region.length > 0 ? region : settings.regions;
   const regions = interrupted?.regions ?? asked;
-  const session = await openInTime({ profile, roleArn, regions }, interruption.signal);
+  const session = await openInTime(
+    {
+      ...{ profile, roleArn, externalId, regions },
+      roleSessionName: given.roleSessionName,
+      mfaCode: askMfaCode,
+    },
+    interruption.signal,
+  );
   checkAccounts([session.account.id]);
   if (interrupted !== null) checkSameAccount(interrupted, session);
   const recording = recordingOf(given);
@@ -90,6 +108,11 @@ export const liveFacts = async (
     );
     if (recording !== null) await writeSnapshot(recording, facts);
     await journal?.remove();
+    if (!given.quiet && isExpired(facts)) {
+      say(
+        `the credentials expired during the scan: ${await renewalOf(profile)}; ${wayOn(recording)}`,
+      );
+    }
     return facts;
   } finally {
     await journal?.close();

@@ -43,6 +43,8 @@ const checkArguments = (given: ScanArguments): void => {
     ["--region", given.region.length > 0],
     ["--profile", given.profile !== null],
     ["--role-arn", given.roleArn !== null],
+    ["--external-id", given.externalId !== null],
+    ["--role-session-name", given.roleSessionName !== null],
     ["--time-limit", given.timeLimit !== null],
     ["--record", given.record !== null],
     ["--resume", given.resume !== null],

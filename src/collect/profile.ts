@@ -87,6 +87,19 @@ export const profileFault = async (profile: string, told: string): Promise<strin
   return sections[profile] === undefined ? null : fault(profile, sections, told);
 };
 
+/** How the credentials of a profile, or of the environment, are renewed. */
+export const renewalOf = async (profile: string | null): Promise<string> => {
+  const named = profile ?? process.env.AWS_PROFILE ?? "default";
+  const sections = await sectionsOf();
+  const isSso = (name: string, before: readonly string[] = []): boolean => {
+    const own = sections[name] ?? {};
+    if (own.sso_session !== undefined || own.sso_start_url !== undefined) return true;
+    const source = own.source_profile;
+    return source !== undefined && !before.includes(source) && isSso(source, [...before, name]);
+  };
+  return isSso(named) ? `run \`aws sso login --profile ${named}\`` : "renew them";
+};
+
 /** What to say of a profile that the files do not know; null where they do. */
 export const missingProfile = async (profile: string): Promise<string | null> => {
   const sections = await sectionsOf();

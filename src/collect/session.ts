@@ -4,6 +4,7 @@ import { UserError } from "../model/userError.ts";
 import { describeError, errorName, reasonOf } from "./classify.ts";
 import { missingProfile, profileFault } from "./profile.ts";
 import { checkRegions, homeRegionOf } from "./regions.ts";
+import { renewing } from "./renewal.ts";
 import type { Credentials } from "./service.ts";
 
 /** The account that a scan reads, and what it reads it with. */
@@ -18,6 +19,12 @@ export interface Account {
 export interface SessionRequest {
   readonly profile: string | null;
   readonly roleArn: string | null;
+  /** What the role's trust policy asks of strangers; null: nothing. */
+  readonly externalId: string | null;
+  /** What CloudTrail calls the role's session; null: after gonogo. */
+  readonly roleSessionName: string | null;
+  /** Asks for the code of an MFA device, where a profile wants one. */
+  mfaCode(serial: string): Promise<string>;
   /** Empty: the region of the environment or the profile. */
   readonly regions: readonly string[];
 }
@@ -37,23 +44,20 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const profile = request.profile === null ? {} : { profile: request.profile };
   await checkProfile(request);
+  checkRole(request);
   const regions = checkRegions(
     request.regions.length > 0
       ? request.regions
       : [await environmentRegion(() => new STSClient(profile).config.region())],
   );
   const region = regions[0] ?? "us-east-1";
-  const credentials = credentialsFor(request, region);
+  const credentials = renewing(credentialsFor(request, region));
   const client = new STSClient({
     ...profile,
     region,
     credentials,
     maxAttempts: 3,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 5_000,
-      requestTimeout: 15_000,
-      throwOnRequestTimeout: true,
-    }),
+    requestHandler: patient(),
   });
   try {
     const identity = await client.send(new GetCallerIdentityCommand({}));
@@ -68,9 +72,33 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
       regions,
     };
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError((await credentialsFault(error, request)) ?? refusal(error, request));
   } finally {
     client.destroy();
+  }
+};
+
+const patient = () =>
+  new NodeHttpHandler({
+    connectionTimeout: 5_000,
+    requestTimeout: 15_000,
+    throwOnRequestTimeout: true,
+  });
+
+const checkRole = ({ roleArn, externalId, roleSessionName }: SessionRequest): void => {
+  if (roleArn === null) {
+    const [option, key] =
+      externalId !== null
+        ? ["external-id", "external_id"]
+        : ["role-session-name", "role_session_name"];
+    if (externalId === null && roleSessionName === null) return;
+    throw new UserError(`--${option} goes with --role-arn; a profile names its own as ${key}`);
+  }
+  if (!/^arn:[a-z-]+:iam::\d{12}:role\/\S+$/.test(roleArn)) {
+    throw new UserError(
+      `--role-arn ${roleArn} is no role; write it as arn:aws:iam::111122223333:role/NAME`,
+    );
   }
 };
 
@@ -112,17 +140,47 @@ const environmentRegion = async (region: () => Promise<string>): Promise<string>
   }
 };
 
-const credentialsFor = ({ profile, roleArn }: SessionRequest, region: string): Credentials => {
+/** While the SDK waits for the code nobody waits for what it goes with: that fails when it is its turn. */
+const leaveForLater = (error: unknown): void => {
+  if (reasonOf(error) !== "expired") throw error;
+};
+
+/** Once: nobody may be there any more when a code is asked for again. */
+const onceOnly = (ask: SessionRequest["mfaCode"]): SessionRequest["mfaCode"] => {
+  let asked = false;
+  return async (serial) => {
+    if (asked) throw new Error(`a new code of the MFA device ${serial} is needed`);
+    asked = true;
+    process.on("unhandledRejection", leaveForLater);
+    return ask(serial);
+  };
+};
+
+/** The SDK's own sources of credentials, one after another, and the role on top of them. */
+export const credentialsFor = (
+  request: Omit<SessionRequest, "regions">,
+  region: string,
+  requestHandler = patient(),
+): Credentials => {
+  const { profile, roleArn, externalId, roleSessionName } = request;
+  const named = profile === null ? {} : { profile };
+  // Without a region: IAM Identity Center is asked in its own, STS in the client's.
+  const clientConfig = { ...named, requestHandler };
   const own = fromNodeProviderChain({
-    ...(profile === null ? {} : { profile }),
-    clientConfig: { region },
+    ...named,
+    clientConfig,
+    mfaCodeProvider: onceOnly(request.mfaCode),
   });
   return roleArn === null
     ? own
     : fromTemporaryCredentials({
         masterCredentials: own,
-        params: { RoleArn: roleArn, RoleSessionName: "gonogo" },
-        clientConfig: { region },
+        params: {
+          RoleArn: roleArn,
+          RoleSessionName: roleSessionName ?? "gonogo",
+          ...(externalId === null ? {} : { ExternalId: externalId }),
+        },
+        clientConfig: { ...clientConfig, region },
       });
 };
 

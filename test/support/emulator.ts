@@ -61,7 +61,8 @@ export const accountIn = (emulator: Emulator, account: string) => ({
   AWS_SECRET_ACCESS_KEY: "emulator",
 });
 
-const python = process.env.GONOGO_PYTHON;
+/** Undefined where there is none. */
+export const python = process.env.GONOGO_PYTHON;
 const missing = process.env.GONOGO_PYTHON_MISSING ?? "the tests were not started by npm test";
 
 /** Tests against an emulator: without Python they are skipped, and say so; in CI they fail. */
