@@ -7,19 +7,24 @@ import {
   type Evidence,
   exitCode,
   type Finding,
-  notSelected,
   type Report,
   type ReportedApplication,
-  type UnknownCause,
 } from "../src/model/report.ts";
 import { roles, roleWords } from "../src/model/settings.ts";
+import { type Overall, type Severity, type Verdict, verdicts } from "../src/model/verdict.ts";
 import {
-  type Overall,
-  type Severity,
-  severities,
-  type Verdict,
-  verdicts,
-} from "../src/model/verdict.ts";
+  causesOf,
+  countsText,
+  failuresByRule,
+  groupBy,
+  isOpenFailure,
+  notEvaluatedOf,
+  notesOf,
+  questionsOf,
+  rangesOf,
+  someOf,
+  verdictWords,
+} from "./_digest.ts";
 import { hang, heading, type Screen, type Style, styleFor } from "./_screen.ts";
 import { mapTexts, plural } from "./_text.ts";
 
@@ -69,35 +74,8 @@ const paintSeverity = ({ chalk }: Style, severity: Severity): string => {
   return severity === "medium" ? chalk.yellow(severity) : chalk.dim(severity);
 };
 
-const groupBy = <T>(
-  values: readonly T[],
-  key: (value: T) => string,
-): ReadonlyMap<string, readonly T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const group = groups.get(key(value)) ?? [];
-    group.push(value);
-    groups.set(key(value), group);
-  }
-  return groups;
-};
-
 const valueText = ({ value }: Evidence): string =>
   typeof value === "string" ? value : printable(JSON.stringify(value));
-
-const verdictWords: Readonly<Record<Verdict, string>> = {
-  pass: "pass",
-  fail: "fail",
-  unknown: "unknown",
-  manual: "for a person",
-  notApplicable: "not applicable",
-};
-
-const isOpenFailure = ({ verdict, waiver }: Finding): boolean =>
-  verdict === "fail" && waiver === undefined;
-
-const isNext = (finding: Finding): boolean =>
-  isOpenFailure(finding) && finding.baseline !== "unchanged";
 
 /** How many items of the guide have which verdict. */
 const tally = ({ checklist: rows }: Report, style: Style): string =>
@@ -175,12 +153,8 @@ const failureBlock = (
 };
 
 const failures = (report: Report, style: Style): readonly string[] => {
-  const open = report.findings.filter(isNext);
-  if (open.length === 0) return [];
-  const groups = [...groupBy(open, ({ rule }) => rule).values()].sort(
-    (a, b) =>
-      severities.indexOf(a[0]?.severity ?? "low") - severities.indexOf(b[0]?.severity ?? "low"),
-  );
+  const groups = failuresByRule(report);
+  if (groups.length === 0) return [];
   return [
     "",
     heading(style, "Fix next"),
@@ -188,30 +162,19 @@ const failures = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
-const causeText = (cause: UnknownCause): string =>
-  cause.api === null ? cause.error : `${cause.api}: ${cause.error}`;
-
 const unknowns = (report: Report, style: Style): readonly string[] => {
-  const entries = report.findings
-    .filter(({ verdict }) => verdict === "unknown")
-    .flatMap((finding) => (finding.unknown ?? []).map((cause) => ({ finding, cause })));
-  if (entries.length === 0) return [];
-  const groups = [
-    ...groupBy(entries, ({ cause }) => `${causeText(cause)}\n${cause.settle}`).values(),
-  ].sort((a, b) => b.length - a.length);
-  const lines = groups.slice(0, shown.causes).flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const items = [...new Set(group.flatMap(({ finding }) => finding.items))];
-    return [
+  const groups = causesOf(report);
+  if (groups.length === 0) return [];
+  const lines = groups
+    .slice(0, shown.causes)
+    .flatMap(({ text, settle, answers, items }) => [
       hang(
         style,
         `  ${paintVerdict(style, "unknown", symbols.unknown)} `,
-        `${causeText(first.cause)} ${style.chalk.dim(`(${plural(group.length, "answer")}: ${rangesOf(items).join(", ")})`)}`,
+        `${text} ${style.chalk.dim(`(${plural(answers, "answer")}: ${rangesOf(items).join(", ")})`)}`,
       ),
-      hang(style, "    → ", first.cause.settle),
-    ];
-  });
+      hang(style, "    → ", settle),
+    ]);
   const rest = groups.length - shown.causes;
   return [
     "",
@@ -223,29 +186,19 @@ const unknowns = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
-/** What is wrong, or asked, without the resource's name before it. */
-const withoutName = ({ message, resource }: Finding): string =>
-  message.startsWith(`${resource.name}: `) ? message.slice(resource.name.length + 2) : message;
-
 /** What no account shows, or what is read on request only: the questions, each once. */
 const questions = (report: Report, style: Style): readonly string[] => {
-  const open = report.findings.filter(({ verdict }) => verdict === "manual");
-  const groups = [
-    ...groupBy(open, (finding) => `${finding.rule}\n${withoutName(finding)}`).values(),
-  ];
+  const groups = questionsOf(report);
   if (groups.length === 0) return [];
-  const lines = groups.slice(0, shown.questions).flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const whom = someOf(group.map(({ resource }) => resource.name));
-    return [
+  const lines = groups
+    .slice(0, shown.questions)
+    .map(({ items, text, names }) =>
       hang(
         style,
         `  ${paintVerdict(style, "manual", symbols.manual)} `,
-        `${first.items.join(", ")} · ${withoutName(first)} ${style.chalk.dim(`(${whom})`)}`,
+        `${items.join(", ")} · ${text} ${style.chalk.dim(`(${someOf(names)})`)}`,
       ),
-    ];
-  });
+    );
   const rest = groups.length - shown.questions;
   return [
     "",
@@ -257,23 +210,15 @@ const questions = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
-/** Each name once; of many the first, and how many more. */
-const someOf = (all: readonly string[]): string => {
-  const names = [...new Set(all)];
-  return names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(", ");
-};
-
 /** Advice that changes no verdict, each once, with whom it concerns. */
 const notes = (report: Report, style: Style): readonly string[] => {
-  const entries = report.findings.flatMap((finding) =>
-    finding.notes.map((text) => ({ text, name: finding.resource.name })),
-  );
-  const groups = [...groupBy(entries, ({ text }) => text)];
+  const groups = notesOf(report);
   if (groups.length === 0) return [];
-  const lines = groups.slice(0, shown.notes).map(([text, group]) => {
-    const whom = someOf(group.map(({ name }) => name));
-    return hang(style, "  · ", `${text} ${style.chalk.dim(`(${whom})`)}`);
-  });
+  const lines = groups
+    .slice(0, shown.notes)
+    .map(({ text, names }) =>
+      hang(style, "  · ", `${text} ${style.chalk.dim(`(${someOf(names)})`)}`),
+    );
   const rest = groups.length - shown.notes;
   return [
     "",
@@ -355,20 +300,6 @@ const carriedOn = ({ carried }: Report, style: Style): readonly string[] => {
   ];
 };
 
-const countsText = ({ counts }: ChecklistRow): string =>
-  (
-    [
-      ["failed", counts.fail],
-      ["unknown", counts.unknown],
-      ["manual", counts.manual],
-      ["passed", counts.pass],
-      ["waived", counts.waived],
-    ] as const
-  )
-    .filter(([, count]) => count > 0)
-    .map(([word, count]) => `${count} ${word}`)
-    .join(", ") || "not applicable";
-
 /** The counts stand at the right edge where there is room, else behind the title. */
 const rowLine = (row: ChecklistRow, style: Style): string => {
   const first = `  ${paintVerdict(style, row.verdict, symbols[row.verdict])} ${row.item.padEnd(7)} `;
@@ -381,30 +312,10 @@ const rowLine = (row: ChecklistRow, style: Style): string => {
   );
 };
 
-/** `IAM-1 to IAM-3` for items that follow each other. */
-const rangesOf = (items: readonly string[]): readonly string[] => {
-  const numberOf = (item: string): number => Number(item.split("-")[1]);
-  const follows = (item: string, before: string | undefined): boolean =>
-    before?.split("-")[0] === item.split("-")[0] && numberOf(item) === numberOf(before ?? "") + 1;
-  const runs: string[][] = [];
-  for (const item of items) {
-    const run = runs.at(-1);
-    if (run !== undefined && follows(item, run.at(-1))) run.push(item);
-    else runs.push([item]);
-  }
-  return runs.flatMap((run) => (run.length < 3 ? run : [`${run[0]} to ${run.at(-1)}`]));
-};
-
-const notEvaluated = ({ notEvaluated: left }: Report, style: Style): readonly string[] =>
-  [...groupBy(left, ({ reason }) => (reason.startsWith("rests on") ? "they rest on such" : reason))]
-    .sort(([, a], [, b]) => b.length - a.length)
-    .map(([reason, entries]) => {
-      const which =
-        reason === notSelected
-          ? plural(entries.length, "item")
-          : rangesOf(entries.map(({ item }) => item)).join(", ");
-      return hang(style, "  ", style.chalk.dim(`Not evaluated, ${reason}: ${which}`));
-    });
+const notEvaluated = (report: Report, style: Style): readonly string[] =>
+  notEvaluatedOf(report).map(({ reason, which }) =>
+    hang(style, "  ", style.chalk.dim(`Not evaluated, ${reason}: ${which}`)),
+  );
 
 const checklist = (report: Report, style: Style): readonly string[] => {
   const bySection = groupBy(report.checklist, ({ section }) => section);
