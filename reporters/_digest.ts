@@ -41,11 +41,14 @@ export const isOpenFailure = ({ verdict, waiver }: Finding): boolean =>
 export const isNext = (finding: Finding): boolean =>
   isOpenFailure(finding) && finding.baseline !== "unchanged";
 
+/** Orders findings by their severity. */
+export const worstFirst = (a: Finding | undefined, b: Finding | undefined): number =>
+  severities.indexOf(a?.severity ?? "low") - severities.indexOf(b?.severity ?? "low");
+
 /** What to fix next, by rule, the worst first. */
 export const failuresByRule = ({ findings }: Report): readonly (readonly Finding[])[] =>
-  [...groupBy(findings.filter(isNext), ({ rule }) => rule).values()].sort(
-    (a, b) =>
-      severities.indexOf(a[0]?.severity ?? "low") - severities.indexOf(b[0]?.severity ?? "low"),
+  [...groupBy(findings.filter(isNext), ({ rule }) => rule).values()].sort(([a], [b]) =>
+    worstFirst(a, b),
   );
 
 const causeText = (cause: UnknownCause): string =>

@@ -13,6 +13,7 @@ import { runDiff } from "./diff.ts";
 import { explain } from "./explain.ts";
 import { runInit } from "./init.ts";
 import { Interruption } from "./interruption.ts";
+import { formats } from "./outputs.ts";
 import { policyFormats, policyOf, policyText } from "./policy.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { say } from "./say.ts";
@@ -67,7 +68,7 @@ const policyOptions = {
 
 const outputOption = {
   ...many,
-  describe: "FORMAT[=FILE]: console, json, sarif (repeatable; console on stdout by default)",
+  describe: `FORMAT[=FILE]: ${formats.join(", ")} (repeatable; console on stdout by default)`,
 } as const;
 
 const colorOption = {

@@ -1,5 +1,9 @@
 import { renderConsole } from "../../reporters/console.ts";
+import { renderCsv } from "../../reporters/csv.ts";
+import { renderGithubAnnotations } from "../../reporters/githubAnnotations.ts";
 import { renderJson } from "../../reporters/json.ts";
+import { renderJunit } from "../../reporters/junit.ts";
+import { renderMarkdown } from "../../reporters/markdown.ts";
 import { renderSarif } from "../../reporters/sarif.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable, writeWhole } from "../files/writeWhole.ts";
@@ -7,7 +11,7 @@ import type { Report } from "../model/report.ts";
 import { UserError } from "../model/userError.ts";
 import { print } from "./print.ts";
 
-const formats = ["console", "json", "sarif"] as const;
+export const formats = ["console", "json", "sarif", "junit", "markdown", "csv", "github"] as const;
 type Format = (typeof formats)[number];
 
 /** A report to write: to a file, or to stdout where `file` is null. */
@@ -70,6 +74,14 @@ const render = (report: Report, { format, file }: Output, screen: Screen): strin
       return renderJson(report);
     case "sarif":
       return renderSarif(report, { includeWaived: screen.includeWaived });
+    case "junit":
+      return renderJunit(report);
+    case "markdown":
+      return renderMarkdown(report);
+    case "csv":
+      return renderCsv(report);
+    case "github":
+      return renderGithubAnnotations(report);
     case "console":
       return renderConsole(report, {
         width: screenWidth(),

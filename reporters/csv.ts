@@ -1,0 +1,52 @@
+import { stringify } from "csv-stringify/sync";
+import { printable } from "../src/model/printable.ts";
+import type { Finding, Report } from "../src/model/report.ts";
+
+const columns: readonly (readonly [title: string, of: (finding: Finding) => string])[] = [
+  ["verdict", ({ verdict }) => verdict],
+  ["severity", ({ severity }) => severity],
+  ["items", ({ items }) => items.join(" ")],
+  ["rule", ({ rule }) => rule],
+  ["account", ({ account }) => account],
+  ["region", ({ region }) => region],
+  ["application", ({ application }) => application ?? ""],
+  ["role", ({ role }) => role ?? ""],
+  ["resource type", ({ resource }) => resource.type],
+  ["resource name", ({ resource }) => resource.name],
+  ["resource id", ({ resource }) => resource.id],
+  ["message", ({ message }) => message],
+  [
+    "evidence",
+    ({ evidence }) =>
+      evidence
+        .map(({ api, field, value }) => `${api} ${field} = ${JSON.stringify(value)}`)
+        .join("; "),
+  ],
+  ["remediation", ({ verdict, remediation }) => (verdict === "fail" ? remediation : "")],
+  [
+    "unknown because",
+    ({ unknown }) =>
+      (unknown ?? [])
+        .map(({ api, error }) => (api === null ? error : `${api}: ${error}`))
+        .join("; "),
+  ],
+  ["waived until", ({ waiver }) => waiver?.expiry ?? ""],
+  ["waiver reason", ({ waiver }) => waiver?.reason ?? ""],
+  ["baseline", ({ baseline }) => baseline ?? ""],
+  ["fingerprint", ({ id }) => id],
+];
+
+/**
+ * Every judgement as a row of CSV (RFC 4180), with a header. A value that a spreadsheet would take for a
+ * formula is led by an apostrophe (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+export const renderCsv = ({ findings }: Report): string =>
+  stringify(
+    findings.map((finding) => columns.map(([, of]) => printable(of(finding)))),
+    {
+      header: true,
+      columns: columns.map(([title]) => title),
+      escape_formulas: true,
+      record_delimiter: "windows",
+    },
+  );

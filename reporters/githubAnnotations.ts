@@ -1,0 +1,79 @@
+import { printable } from "../src/model/printable.ts";
+import type { Finding, Report } from "../src/model/report.ts";
+import type { Severity } from "../src/model/verdict.ts";
+import { isNext, worstFirst } from "./_digest.ts";
+import { mapTexts, plural } from "./_text.ts";
+
+type Command = "error" | "warning" | "notice";
+
+const commands: Readonly<Record<Severity, Command>> = {
+  critical: "error",
+  high: "error",
+  medium: "warning",
+  low: "notice",
+};
+
+/**
+ * GitHub shows as many of each type in a step
+ * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands).
+ */
+const shownPerType = 10;
+
+const escapeData = (text: string): string =>
+  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+
+const escapeProperty = (text: string): string =>
+  escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+
+const command = (
+  name: Command,
+  properties: Readonly<Record<string, string | number>>,
+  message: string,
+): string => {
+  const list = Object.entries(properties).map(
+    ([key, value]) => `${key}=${escapeProperty(String(value))}`,
+  );
+  return `::${name} ${list.join(",")}::${escapeData(message)}`;
+};
+
+const annotationOf = (finding: Finding, { rules }: Report): string => {
+  const title = rules.find(({ id }) => id === finding.rule)?.title ?? finding.rule;
+  return command(
+    commands[finding.severity],
+    {
+      title: `${finding.items.join(", ")} ${title} (${finding.severity})`,
+      file: finding.location.file,
+      line: finding.location.line,
+    },
+    `${finding.message}\nRemedy: ${finding.remediation}`,
+  );
+};
+
+/** What decides, in one annotation: `notice` for GO. */
+const verdictOf = ({ verdict, reason }: Report): string => {
+  const name = { GO: "notice", "NO-GO": "error", INCOMPLETE: "warning" } as const;
+  return command(name[verdict], { title: `gonogo: ${verdict}` }, reason);
+};
+
+/**
+ * The verdict and the worst open failures as GitHub's workflow commands, as many of each type as GitHub
+ * shows in a step; how many more there are stands in the log.
+ */
+export const renderGithubAnnotations = (whole: Report): string => {
+  const report = mapTexts(whole, printable);
+  const open = report.findings.filter(isNext).sort(worstFirst);
+  const first = verdictOf(report);
+  const isOf = (type: Command, line: string): boolean => line.startsWith(`::${type} `);
+  const lines = open.map((finding) => annotationOf(finding, report));
+  const shown = (["error", "warning", "notice"] as const).flatMap((type) =>
+    lines
+      .filter((line) => isOf(type, line))
+      .slice(0, isOf(type, first) ? shownPerType - 1 : shownPerType),
+  );
+  const rest = lines.length - shown.length;
+  return `${[
+    first,
+    ...shown,
+    ...(rest > 0 ? [`gonogo: ${plural(rest, "more failure")}: see the other reports`] : []),
+  ].join("\n")}\n`;
+};

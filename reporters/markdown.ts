@@ -1,0 +1,274 @@
+import { applicationLabel } from "../src/model/applicationName.ts";
+import { sections } from "../src/model/guide.ts";
+import { printable, printableLines } from "../src/model/printable.ts";
+import type { ChecklistRow, Finding, Report } from "../src/model/report.ts";
+import { roles, roleWords } from "../src/model/settings.ts";
+import { type Overall, type Verdict, verdicts } from "../src/model/verdict.ts";
+import {
+  causesOf,
+  countsText,
+  failuresByRule,
+  groupBy,
+  isOpenFailure,
+  notEvaluatedOf,
+  notesOf,
+  questionsOf,
+  rangesOf,
+  someOf,
+  verdictWords,
+} from "./_digest.ts";
+import { mapTexts, plural } from "./_text.ts";
+
+export interface MarkdownOptions {
+  /** Characters at most; parts are left out from the end, and it is said which. */
+  readonly limit?: number;
+}
+
+/**
+ * A comment on GitHub takes 65,536 characters, a job summary 1 MiB, a note on GitLab 1,000,000
+ * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands,
+ * https://docs.gitlab.com/administration/instance_limits/).
+ */
+const commentLimit = 65_000;
+const shownResources = 10;
+
+const marks: Readonly<Record<Verdict, string>> = {
+  pass: "✅",
+  fail: "❌",
+  unknown: "❔",
+  manual: "✍️",
+  notApplicable: "➖",
+};
+
+const overallMarks: Readonly<Record<Overall, string>> = {
+  GO: "✅",
+  "NO-GO": "❌",
+  INCOMPLETE: "⚠️",
+};
+
+const entity = (sign: string): string => `&#${sign.charCodeAt(0)};`;
+
+/** Nothing that AWS or a person names makes a link, an image, a mention, a tag, a list or a table. */
+const plain = (text: string): string =>
+  printable(text).replace(/^\s*[-+\d]|[\\`*_{}[\]<>#!|~@&]|:(?=[/\w])|\bw(?=ww\.)/giu, (found) =>
+    /^\s/.test(found) ? entity(found.trim()) : entity(found),
+  );
+
+const fence = (code: string): readonly string[] => {
+  const ticks = "`".repeat(
+    Math.max(3, ...[...code.matchAll(/`+/g)].map(([run]) => run.length + 1)),
+  );
+  return [ticks, code, ticks];
+};
+
+const details = (summary: string, lines: readonly string[]): readonly string[] => [
+  "<details>",
+  `<summary>${summary}</summary>`,
+  "",
+  ...lines,
+  "",
+  "</details>",
+  "",
+];
+
+const table = (
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] => [
+  `| ${head.join(" | ")} |`,
+  `|${" --- |".repeat(head.length)}`,
+  ...rows.map((cells) => `| ${cells.join(" | ")} |`),
+];
+
+const headline = ({ verdict, reason, accounts, startedAt }: Report): readonly string[] => [
+  `## ${overallMarks[verdict]} ${verdict}: ${plain(reason)}`,
+  "",
+  [
+    ...accounts.map(({ id, regions }) => `AWS account ${id}, ${regions.map(plain).join(", ")}`),
+    `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
+  ].join(" · "),
+];
+
+const tally = ({ checklist }: Report): readonly string[] => {
+  const counts = verdicts.map(
+    (verdict) => [verdict, checklist.filter((row) => row.verdict === verdict).length] as const,
+  );
+  return table(
+    counts.map(([verdict]) => `${marks[verdict]} ${verdictWords[verdict]}`),
+    [counts.map(([, count]) => String(count))],
+  );
+};
+
+const placeOf = ({ application, role, region }: Finding): string =>
+  [application, role === null ? null : roleWords[role], region]
+    .flatMap((part) => part ?? [])
+    .map(plain)
+    .join(", ");
+
+const failureBlock = (findings: readonly Finding[], { rules }: Report): readonly string[] => {
+  const [first] = findings;
+  if (first === undefined) return [];
+  const rule = rules.find(({ id }) => id === first.rule);
+  const rest = findings.length - shownResources;
+  return [
+    `#### ${marks.fail} ${plain(rule?.title ?? first.rule)}`,
+    "",
+    `**${first.severity}** · ${first.items.join(", ")} · \`${first.rule}\``,
+    "",
+    ...findings
+      .slice(0, shownResources)
+      .map((finding) => `- ${plain(finding.message)} (${placeOf(finding)})`),
+    ...(rest > 0 ? [`- and ${rest} more`] : []),
+    "",
+    ...details("How to fix it", [
+      plain(first.remediation),
+      ...(rule?.remedy.cli === undefined ? [] : ["", ...fence(rule.remedy.cli)]),
+    ]),
+  ];
+};
+
+/** A part of the report; `name` is what is said of it where there is no room. */
+interface Part {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+const failures = (report: Report): readonly Part[] => {
+  const groups = failuresByRule(report);
+  return groups.map((group, index) => ({
+    name: plural(1, "failing rule"),
+    lines: [...(index === 0 ? ["### Fix next", ""] : []), ...failureBlock(group, report)],
+  }));
+};
+
+const list = (title: string, lines: readonly string[]): readonly Part[] =>
+  lines.length === 0
+    ? []
+    : [{ name: title, lines: [`### ${title}`, "", ...lines.map((line) => `- ${line}`), ""] }];
+
+const unknowns = (report: Report): readonly Part[] =>
+  list(
+    "Could not be decided",
+    causesOf(report).map(
+      ({ text, settle, answers, items }) =>
+        `${plain(text)} (${plural(answers, "answer")}: ${rangesOf(items).join(", ")}). ${plain(settle)}`,
+    ),
+  );
+
+const sinceBaseline = ({ baseline }: Report): readonly Part[] =>
+  baseline === undefined
+    ? []
+    : list("Since the baseline", [
+        `${baseline.new} new, ${baseline.unchanged} unchanged, ${baseline.absent} resolved, ${baseline.open} open`,
+      ]);
+
+const questions = (report: Report): readonly Part[] =>
+  list(
+    "For a person",
+    questionsOf(report).map(
+      ({ items, text, names }) => `${items.join(", ")}: ${plain(text)} (${plain(someOf(names))})`,
+    ),
+  );
+
+const waived = ({ findings }: Report): readonly Part[] =>
+  list(
+    "Waived",
+    findings
+      .filter((finding) => finding.verdict === "fail" && !isOpenFailure(finding))
+      .map(
+        ({ message, rule, waiver }) =>
+          `${plain(message)} (\`${rule}\`, until ${waiver?.expiry}: ${plain(waiver?.reason ?? "")})`,
+      ),
+  );
+
+const notes = (report: Report): readonly Part[] =>
+  list(
+    "Worth knowing",
+    notesOf(report).map(({ text, names }) => `${plain(text)} (${plain(someOf(names))})`),
+  );
+
+const checklistRows = (rows: readonly ChecklistRow[]): readonly string[] =>
+  table(
+    ["", "item", "what", "answers"],
+    rows.map((row) => [marks[row.verdict], row.item, plain(row.title), countsText(row)]),
+  );
+
+const checklist = (report: Report): Part => ({
+  name: "Checklist",
+  lines: details(`Checklist: ${plural(report.checklist.length, "item")} of the guide`, [
+    ...[...groupBy(report.checklist, ({ section }) => section)].flatMap(([section, rows]) => [
+      `#### ${sections[section as keyof typeof sections]}`,
+      "",
+      ...checklistRows(rows),
+      "",
+    ]),
+    ...notEvaluatedOf(report).map(
+      ({ reason, which }) => `Not evaluated, ${plain(reason)}: ${which}`,
+    ),
+  ]),
+});
+
+const applications = ({ applications: found }: Report): readonly Part[] =>
+  list(
+    "Applications",
+    found.map(
+      (application) =>
+        `**${plain(applicationLabel(application))}**: ${
+          roles
+            .filter((role) => application.members[role].length > 0)
+            .map(
+              (role) =>
+                `${roleWords[role]} ${application.members[role].map(({ name }) => plain(name)).join(", ")}`,
+            )
+            .join(" · ") || "no member is known"
+        }`,
+    ),
+  );
+
+const textOf = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
+
+const leftOut = (parts: readonly Part[]): string => {
+  const names = [...groupBy(parts, ({ name }) => name)].map(([name, group]) =>
+    name === plural(1, "failing rule") ? plural(group.length, "failing rule") : name,
+  );
+  return `**Left out for want of room:** ${names.join(", ")}. The JSON report holds everything.`;
+};
+
+/** As many parts as there is room for, in their order; what does not fit is named. */
+const fitted = (head: string, parts: readonly Part[], limit: number): string => {
+  const room = limit - 500;
+  const out: Part[] = [];
+  let text = head;
+  for (const part of parts) {
+    const more = textOf(part.lines);
+    if (text.length + more.length <= room) text += more;
+    else out.push(part);
+  }
+  return out.length === 0 ? text : `${text}\n${leftOut(out)}\n`;
+};
+
+/**
+ * The report as Markdown for a job summary or a comment: the verdict, what to fix next, what is open,
+ * the checklist. It keeps within a comment's limit.
+ */
+export const renderMarkdown = (
+  whole: Report,
+  { limit = commentLimit }: MarkdownOptions = {},
+): string => {
+  const report = mapTexts(whole, printableLines);
+  const head = textOf([...headline(report), "", ...tally(report), ""]);
+  return fitted(
+    head,
+    [
+      ...failures(report),
+      ...unknowns(report),
+      ...sinceBaseline(report),
+      ...questions(report),
+      ...waived(report),
+      checklist(report),
+      ...notes(report),
+      ...applications(report),
+    ],
+    limit,
+  );
+};
