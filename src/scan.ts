@@ -1,4 +1,5 @@
 import { type Collection, collect, noKeeper } from "./collect/collect.ts";
+import type { Collector } from "./collect/collector.ts";
 import { actionsOf, plan } from "./collect/plan.ts";
 import { collectors } from "./collect/registry.ts";
 import type { Session } from "./collect/session.ts";
@@ -45,11 +46,12 @@ export const kindsFor = (
 
 type IsRequested = (what: Requestable) => boolean;
 
-const collectorsFor = (
+/** The collectors that read for these rules, each after what it needs. */
+export const collectorsFor = (
   rules: readonly Rule[],
   settings: Settings,
   isRequested: IsRequested = isRequestedBy(settings.requested),
-) => plan(kindsFor(rules, settings), collectors, isRequested);
+): readonly Collector[] => plan(kindsFor(rules, settings), collectors, isRequested);
 
 /** What was requested when facts were read, as far as they show it: a replay requests nothing itself. */
 const requestedWhenRead = ({ shards }: Facts): IsRequested => {

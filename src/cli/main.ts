@@ -14,6 +14,7 @@ import { explain } from "./explain.ts";
 import { runInit } from "./init.ts";
 import { Interruption } from "./interruption.ts";
 import { formats } from "./outputs.ts";
+import { runPlan } from "./plan.ts";
 import { policyFormats, policyOf, policyText } from "./policy.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { say } from "./say.ts";
@@ -117,6 +118,15 @@ const diffOptions = {
   color: colorOption,
 } as const;
 
+const planOptions = {
+  ...selectionOptions,
+  region: { ...many, describe: "region to be read (repeatable)" },
+  config: scanOptions.config,
+  from: { ...one, describe: "count in a snapshot of the account" },
+  ...requestOptions,
+  output: { choices: ["text", "json"] as const, default: "text", requiresArg: true },
+} as const;
+
 const once = (name: string, value: string | string[] | undefined): string | null => {
   if (Array.isArray(value)) throw new UserError(`--${name} is given more than once`);
   return value ?? null;
@@ -125,7 +135,7 @@ const once = (name: string, value: string | string[] | undefined): string | null
 const selected = (given: { readonly rule: string[]; readonly item: string[] }) =>
   selectRules(given, rules, resolveConfig({}, rules));
 
-const commands = ["scan", "demo", "diff", "rules", "explain", "policy", "init"];
+const commands = ["scan", "demo", "diff", "rules", "explain", "policy", "plan", "init"];
 
 const withoutValue = (name: string): string => `--${name} needs a value`;
 
@@ -265,6 +275,21 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
             given.output,
           ),
         ),
+    )
+    .command(
+      "plan",
+      "what a scan will ask of AWS, and how long that takes; asks nothing itself",
+      (args) => args.options(planOptions),
+      (given) =>
+        runPlan({
+          ...given,
+          config: once("config", given.config),
+          from: once("from", given.from),
+          repo: once("repo", given.repo),
+          sampleLogs: given["sample-logs"],
+          costExplorer: given["cost-explorer"],
+          output: once("output", given.output) === "json" ? "json" : "text",
+        }),
     )
     .command(
       "init",

@@ -46,6 +46,8 @@ export interface Collection {
   /** What this scan had read before it was interrupted; null: nothing. */
   readonly earlier: Facts | null;
   readonly keeper: Keeper;
+  /** For whoever wants to know the requests by API. */
+  readonly counter?: RequestCounter;
 }
 
 /** Reads what the selected rules need, and nothing else. A call that fails leaves its cause. */
@@ -83,7 +85,7 @@ class Reading {
     this.#collection = collection;
     const { earlier } = collection;
     this.#startedAt = earlier?.startedAt ?? collection.now();
-    this.#counter = new RequestCounter(earlier?.statistics);
+    this.#counter = collection.counter ?? new RequestCounter(earlier?.statistics);
     const { kinds, collectors, settings, regions, signal } = collection;
     setMaxListeners(0, signal);
     this.#planned = plan(kinds, collectors, isRequestedBy(settings.requested));

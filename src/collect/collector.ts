@@ -39,6 +39,24 @@ export interface Recorder<T> {
   broke(cause: UnreadCall): void;
 }
 
+/** How many requests a collector makes, as a plan counts them. */
+export type Demand =
+  /** One a page of so many rows; null: as many pages as the service likes. */
+  | { readonly by: "page"; readonly pageSize: number | null }
+  /** One a batch of keys; `more`: some take further ones. */
+  | {
+      readonly by: "key";
+      readonly more: boolean;
+      keys(facts: Resolved<Kinds>, settings: Settings): Listing<string>;
+    }
+  /** Counted by the collector itself, from what it needs and the rows that it read. */
+  | {
+      readonly by: "rows";
+      readonly says: string;
+      count(facts: Resolved<Kinds>, rows: readonly unknown[]): ReadonlyMap<string, number>;
+    }
+  | { readonly by: "unsaid" };
+
 /** Reads the facts of one kind in one account and region. */
 export interface Collector {
   readonly provides: FactKind<unknown>;
@@ -48,6 +66,7 @@ export interface Collector {
   readonly calls: readonly Call[];
   /** How many keys one request asks for; 1 for lists. */
   readonly batchSize: number;
+  readonly demand: Demand;
   read(reader: Reader<unknown, unknown, Kinds>, recorder: Recorder<unknown>): Promise<void>;
 }
 
@@ -63,6 +82,7 @@ export const defineCollector = <T, S, C extends Client, N extends Kinds = Record
   needs,
   alsoCalls = [],
   batchSize = 1,
+  demand = { by: "unsaid" },
   read,
 }: {
   readonly kind: FactKind<T>;
@@ -71,6 +91,7 @@ export const defineCollector = <T, S, C extends Client, N extends Kinds = Record
   /** APIs called besides the kind's own. */
   readonly alsoCalls?: readonly Call[];
   readonly batchSize?: number;
+  readonly demand?: Demand;
   read(reader: Reader<S, C, N>, recorder: Recorder<T>): Promise<void>;
 }): Collector => ({
   provides: kind,
@@ -78,6 +99,7 @@ export const defineCollector = <T, S, C extends Client, N extends Kinds = Record
   service: service as unknown as Service<unknown, Client>,
   calls: [callOf(kind), ...alsoCalls],
   batchSize,
+  demand,
   async read(reader, recorder) {
     const own = reader as unknown as Reader<S, C, N>;
     try {
@@ -103,6 +125,7 @@ export const defineLocalCollector = <T, N extends Kinds = Record<never, never>>(
   service: null,
   calls: [],
   batchSize: 1,
+  demand: { by: "unsaid" },
   async read(reader, recorder) {
     const own = reader as unknown as Reader<null, null, N>;
     try {
@@ -118,11 +141,14 @@ export const list = <T, S, C extends Client>({
   kind,
   service,
   alsoCalls = [],
+  pageSize = null,
   page,
 }: {
   readonly kind: FactKind<T>;
   readonly service: Service<S, C>;
   readonly alsoCalls?: readonly Call[];
+  /** How many rows a page is asked for; null: the service decides. */
+  readonly pageSize?: number | null;
   page(
     reader: Reader<S, C, Record<never, never>>,
     token: string | undefined,
@@ -133,6 +159,7 @@ export const list = <T, S, C extends Client>({
     service,
     needs: {},
     alsoCalls,
+    demand: { by: "page", pageSize },
     async read(reader, recorder) {
       for await (const rows of pages((token) => page(reader, token))) {
         for (const [id, value] of rows) recorder.row(id, value);
@@ -162,6 +189,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   batchSize = 1,
   absent = [],
   isAbsent = () => false,
+  paged = false,
   fetch,
 }: {
   readonly kind: FactKind<T>;
@@ -174,6 +202,8 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   readonly absent?: readonly string[];
   /** Whether an error means so by more than its name. */
   readonly isAbsent?: (error: unknown) => boolean;
+  /** Whether the answer to one batch may come in several pages. */
+  readonly paged?: boolean;
   fetch(reader: Reader<S, C, N>, keys: readonly string[]): Promise<readonly Row<T>[]>;
 }): Collector =>
   defineCollector({
@@ -182,6 +212,11 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
     needs,
     alsoCalls,
     batchSize,
+    demand: {
+      by: "key",
+      more: paged || alsoCalls.length > 0,
+      keys: keys as unknown as (facts: Resolved<Kinds>, settings: Settings) => Listing<string>,
+    },
     async read(reader, recorder) {
       const wanted = wantedFrom(keys(reader.facts, reader.settings), recorder);
       const failed = (batch: readonly string[], error: unknown): void => {

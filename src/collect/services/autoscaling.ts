@@ -23,6 +23,7 @@ const namespace = "ecs";
 const targetCollector = list({
   kind: scalableTargets,
   service: autoScaling,
+  pageSize: targetPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeScalableTargetsCommand({
@@ -84,6 +85,7 @@ const toQuery = (query: Sdk.TargetTrackingMetricDataQuery): TrackingQuery => ({
 const policyCollector = list({
   kind: scalingPolicies,
   service: autoScaling,
+  pageSize: policyPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeScalingPoliciesCommand({
@@ -140,6 +142,7 @@ const newestStart = (
 const activityCollector = lookup({
   kind: scalingActivities,
   service: autoScaling,
+  paged: true,
   needs: { scalableTargets },
   keys: (facts) => keysFrom(facts.scalableTargets.list(), ({ resourceId }) => [resourceId]),
   async fetch({ sdk, client }, [resourceId = ""]) {

@@ -63,6 +63,7 @@ const toBudget = (budget: Sdk.Budget, account: string): Budget => ({
 const budgetCollector = list({
   kind: budgets,
   service: budgetService,
+  pageSize: budgetPage,
   async page({ sdk, client, account }, token) {
     const answer = await client.send(
       new sdk.DescribeBudgetsCommand({

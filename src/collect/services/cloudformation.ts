@@ -166,6 +166,7 @@ const isInNoStack = (error: unknown): boolean =>
 const driftCollector = lookup({
   kind: resourceDrifts,
   service: cloudFormation,
+  paged: true,
   needs: { stacks },
   keys: (facts) =>
     keysFrom(facts.stacks.list(), ({ id, drift }) => [drift === "DRIFTED" ? id : null]),

@@ -105,6 +105,7 @@ const regionsWithout = /^(us-gov|us-iso|eu-iso)/;
 const distributionCollector = list({
   kind: distributions,
   service: cloudFront,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     if (regionsWithout.test(await client.config.region())) return { rows: [], next: undefined };
     const { DistributionList } = await client.send(

@@ -71,6 +71,7 @@ const toAlarm = (alarm: Sdk.MetricAlarm): MetricAlarm => ({
 const metricAlarmCollector = list({
   kind: metricAlarms,
   service: cloudWatch,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeAlarmsCommand({
@@ -89,6 +90,7 @@ const metricAlarmCollector = list({
 const compositeAlarmCollector = list({
   kind: compositeAlarms,
   service: cloudWatch,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeAlarmsCommand({

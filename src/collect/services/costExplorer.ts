@@ -48,6 +48,7 @@ const costCollector = defineCollector({
 const monitorCollector = list({
   kind: anomalyMonitors,
   service: costExplorerService,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.GetAnomalyMonitorsCommand({ MaxResults: largestPage, NextPageToken: token }),

@@ -49,6 +49,7 @@ const toTags = (tags: readonly Sdk.Tag[] | undefined): Tags =>
 const subnetCollector = list({
   kind: subnets,
   service: ec2,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeSubnetsCommand({ MaxResults: largestPage, NextToken: token }),
@@ -115,6 +116,7 @@ const toRoute = (route: Sdk.Route): Route => ({
 const routeTableCollector = list({
   kind: routeTables,
   service: ec2,
+  pageSize: smallPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeRouteTablesCommand({ MaxResults: smallPage, NextToken: token }),
@@ -163,6 +165,7 @@ const toRules = (permission: Sdk.IpPermission): readonly SecurityGroupRule[] => 
 const securityGroupCollector = list({
   kind: securityGroups,
   service: ec2,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeSecurityGroupsCommand({ MaxResults: largestPage, NextToken: token }),
@@ -187,6 +190,7 @@ const securityGroupCollector = list({
 const networkInterfaceCollector = list({
   kind: networkInterfaces,
   service: ec2,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeNetworkInterfacesCommand({ MaxResults: largestPage, NextToken: token }),
@@ -220,6 +224,7 @@ const networkInterfaceCollector = list({
 const natGatewayCollector = list({
   kind: natGateways,
   service: ec2,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeNatGatewaysCommand({ MaxResults: largestPage, NextToken: token }),
@@ -248,6 +253,7 @@ const natGatewayCollector = list({
 const vpcEndpointCollector = list({
   kind: vpcEndpoints,
   service: ec2,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeVpcEndpointsCommand({ MaxResults: largestPage, NextToken: token }),
@@ -306,6 +312,7 @@ const prefixListCollector = lookup({
 const prefixListEntryCollector = lookup({
   kind: prefixListEntries,
   service: ec2,
+  paged: true,
   needs: { securityGroups },
   keys: (facts) => keysFrom(facts.securityGroups.list(), prefixListsIn),
   absent: ["InvalidPrefixListID.NotFound", "InvalidPrefixListId.NotFound"],
@@ -327,6 +334,7 @@ const prefixListEntryCollector = lookup({
 const volumeCollector = list({
   kind: volumes,
   service: ec2,
+  pageSize: 500,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeVolumesCommand({ MaxResults: 500, NextToken: token }),

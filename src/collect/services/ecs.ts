@@ -16,7 +16,7 @@ import {
   taskDefinitions,
   tasks,
 } from "../../model/facts/ecs.ts";
-import type { FactKind } from "../../model/kind.ts";
+import type { FactKind, Resolved } from "../../model/kind.ts";
 import type { Settings } from "../../model/settings.ts";
 import { causeOf, errorName } from "../classify.ts";
 import {
@@ -77,12 +77,27 @@ const toStrategy = (
     base,
   }));
 
+/** A list that is empty takes a request, too. */
+const pagesOf = (rows: readonly unknown[], pageSize: number): number =>
+  Math.max(1, Math.ceil(rows.length / pageSize));
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0);
+
 const clusterCollector = defineCollector({
   kind: clusters,
   service: ecs,
   needs: {},
   alsoCalls: [listClusters],
   batchSize: clusterBatch,
+  demand: {
+    by: "rows",
+    says: `1 per ${largestPage} clusters to list them, and as many to describe them`,
+    count: (_, rows) =>
+      new Map([
+        [listClusters.api, pagesOf(rows, largestPage)],
+        [clusters.api, Math.ceil(rows.length / clusterBatch)],
+      ]),
+  },
   async read({ sdk, client, account, region }, recorder) {
     const place = { account, region };
     const arns = await readPages(
@@ -234,6 +249,22 @@ const inClusters = <T>({
     needs: { clusters },
     alsoCalls: [listed],
     batchSize,
+    demand: {
+      by: "rows",
+      says: `1 per cluster and per further ${largestPage} listed there; 1 per ${batchSize} described`,
+      count: (facts, rows) => {
+        const own = facts as unknown as Resolved<{ readonly clusters: typeof clusters }>;
+        const perCluster = own.clusters
+          .list()
+          .items.map(({ arn }) =>
+            (rows as readonly { readonly cluster: string }[]).filter((row) => row.cluster === arn),
+          );
+        return new Map([
+          [listed.api, total(perCluster.map((some) => pagesOf(some, largestPage)))],
+          [kind.api, total(perCluster.map((some) => Math.ceil(some.length / batchSize)))],
+        ]);
+      },
+    },
     async read(reader, recorder) {
       const { account, region } = reader;
       const describeBatch = async (cluster: string, arns: readonly string[]): Promise<void> => {
@@ -280,6 +311,7 @@ const nativeStrategies: readonly (string | null)[] = ["BLUE_GREEN", "LINEAR", "C
 const lastDeploymentCollector = lookup({
   kind: lastServiceDeployments,
   service: ecs,
+  paged: true,
   needs: { services },
   keys: (facts) =>
     keysFrom(facts.services.list(), ({ arn, status, deploymentStrategy }) =>

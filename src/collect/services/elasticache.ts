@@ -58,6 +58,7 @@ const toReplicationGroup = (group: Sdk.ReplicationGroup): ReplicationGroup => ({
 const replicationGroupCollector = list({
   kind: replicationGroups,
   service: elastiCache,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeReplicationGroupsCommand({ MaxRecords: largestPage, Marker: token }),
@@ -103,6 +104,7 @@ const toCacheCluster = (cluster: Sdk.CacheCluster): CacheCluster => ({
 const cacheClusterCollector = list({
   kind: cacheClusters,
   service: elastiCache,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeCacheClustersCommand({
@@ -124,6 +126,7 @@ const cacheClusterCollector = list({
 const serverlessCollector = list({
   kind: serverlessCaches,
   service: elastiCache,
+  pageSize: serverlessPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeServerlessCachesCommand({ MaxResults: serverlessPage, NextToken: token }),
@@ -152,6 +155,7 @@ const serverlessCollector = list({
 const subnetGroupCollector = list({
   kind: cacheSubnetGroups,
   service: elastiCache,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeCacheSubnetGroupsCommand({ MaxRecords: largestPage, Marker: token }),
@@ -200,6 +204,7 @@ const tagCollector = lookup({
 const reservationCollector = list({
   kind: reservedCacheNodes,
   service: elastiCache,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeReservedCacheNodesCommand({ MaxRecords: largestPage, Marker: token }),

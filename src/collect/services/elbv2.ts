@@ -29,6 +29,7 @@ const tagBatch = 20;
 const loadBalancerCollector = list({
   kind: loadBalancers,
   service: elbv2,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeLoadBalancersCommand({ PageSize: largestPage, Marker: token }),
@@ -101,6 +102,7 @@ const inOrder = (actions: readonly Sdk.Action[] | undefined): readonly Action[] 
 const listenerCollector = lookup({
   kind: listeners,
   service: elbv2,
+  paged: true,
   needs: { loadBalancers },
   keys: (facts) =>
     keysFrom(facts.loadBalancers.list(), (row) => [row.type === "application" ? row.arn : null]),
@@ -134,6 +136,7 @@ const listenerCollector = lookup({
 const listenerCertificateCollector = lookup({
   kind: listenerCertificates,
   service: elbv2,
+  paged: true,
   needs: { listeners },
   keys: (facts) =>
     keysFrom(facts.listeners.list(), (rows) =>
@@ -167,6 +170,7 @@ const conditionValues = (condition: Sdk.RuleCondition): readonly string[] => [
 const listenerRuleCollector = lookup({
   kind: listenerRules,
   service: elbv2,
+  paged: true,
   needs: { listeners },
   keys: (facts) => keysFrom(facts.listeners.list(), (rows) => rows.map(({ arn }) => arn)),
   absent: ["ListenerNotFoundException"],
@@ -198,6 +202,7 @@ const listenerRuleCollector = lookup({
 const targetGroupCollector = list({
   kind: targetGroups,
   service: elbv2,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeTargetGroupsCommand({ PageSize: largestPage, Marker: token }),
@@ -276,6 +281,7 @@ const targetHealthCollector = lookup({
 const sslPolicyCollector = list({
   kind: sslPolicies,
   service: elbv2,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeSSLPoliciesCommand({ PageSize: largestPage, Marker: token }),

@@ -97,6 +97,7 @@ const toInstance = (instance: Sdk.DBInstance): DbInstance => ({
 const instanceCollector = list({
   kind: dbInstances,
   service: rds,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeDBInstancesCommand({ MaxRecords: largestPage, Marker: token }),
@@ -150,6 +151,7 @@ const toCluster = (cluster: Sdk.DBCluster): DbCluster => ({
 const clusterCollector = list({
   kind: dbClusters,
   service: rds,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeDBClustersCommand({ MaxRecords: largestPage, Marker: token }),
@@ -166,6 +168,7 @@ const clusterCollector = list({
 const subnetGroupCollector = list({
   kind: dbSubnetGroups,
   service: rds,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeDBSubnetGroupsCommand({ MaxRecords: largestPage, Marker: token }),
@@ -251,6 +254,7 @@ const clusterParameterCollector = lookup({
 const proxyCollector = list({
   kind: dbProxies,
   service: rds,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeDBProxiesCommand({ MaxRecords: largestPage, Marker: token }),
@@ -277,6 +281,7 @@ const proxyCollector = list({
 const proxyTargetCollector = lookup({
   kind: dbProxyTargets,
   service: rds,
+  paged: true,
   needs: { dbProxies },
   keys: (facts) => keysFrom(facts.dbProxies.list(), ({ name }) => [name]),
   absent: ["DBProxyNotFoundFault", "DBProxyNotFound"],
@@ -302,6 +307,7 @@ const proxyTargetCollector = lookup({
 const proxyShareCollector = lookup({
   kind: dbProxyShares,
   service: rds,
+  paged: true,
   needs: { dbProxies },
   keys: (facts) => keysFrom(facts.dbProxies.list(), ({ name }) => [name]),
   absent: ["DBProxyNotFoundFault", "DBProxyNotFound"],
@@ -324,6 +330,7 @@ const proxyShareCollector = lookup({
 const reservationCollector = list({
   kind: reservedDbInstances,
   service: rds,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeReservedDBInstancesCommand({ MaxRecords: largestPage, Marker: token }),

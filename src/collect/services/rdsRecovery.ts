@@ -212,6 +212,7 @@ const snapshotCopyCollector = defineCollector({
 const exportTaskCollector = list({
   kind: exportTasks,
   service: rds,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.DescribeExportTasksCommand({ MaxRecords: largestPage, Marker: token }),

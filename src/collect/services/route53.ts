@@ -40,6 +40,7 @@ const toName = (name: string): string =>
 const hostedZoneCollector = list({
   kind: hostedZones,
   service: route53,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.ListHostedZonesCommand({ MaxItems: largestPage, Marker: token }),
@@ -91,6 +92,7 @@ type Start = readonly [name: string, type: Sdk.RRType | undefined, identifier: s
 const recordSetCollector = lookup({
   kind: recordSets,
   service: route53,
+  paged: true,
   needs: { hostedZones },
   keys: (facts) =>
     keysFrom(facts.hostedZones.list(), (zone) => [

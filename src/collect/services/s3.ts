@@ -53,6 +53,7 @@ const largestPage = 1000;
 const bucketCollector = list({
   kind: buckets,
   service: s3,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.ListBucketsCommand({ MaxBuckets: largestPage, ContinuationToken: token }),

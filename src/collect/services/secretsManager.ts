@@ -18,6 +18,7 @@ const iso = (date: Date | undefined): string | null => date?.toISOString() ?? nu
 const secretCollector = list({
   kind: secrets,
   service: secretsManager,
+  pageSize: largestPage,
   async page({ sdk, client }, token) {
     const answer = await client.send(
       new sdk.ListSecretsCommand({
@@ -64,6 +65,7 @@ const secretCollector = list({
 const versionCollector = lookup({
   kind: secretVersions,
   service: secretsManager,
+  paged: true,
   needs: { secrets },
   keys: (facts, settings) =>
     keysFrom(

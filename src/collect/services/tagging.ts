@@ -29,6 +29,7 @@ const holdsBackups = (
 const bucketCollector = list({
   kind: taggedBuckets,
   service: tagging,
+  pageSize: largestPage,
   async page({ sdk, client, settings }, token) {
     const answer = await client.send(
       new sdk.GetResourcesCommand({
