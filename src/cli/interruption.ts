@@ -73,10 +73,10 @@ export class Interruption {
 
   #stop(why: string): void {
     if (this.signal.aborted) return;
+    this.#controller.abort(new InterruptedError(why));
     if (this.#phase === "reading") {
       this.#say(`${why}: what was not read yet stays unknown; ${this.#wayOn}`);
     }
-    this.#controller.abort(new InterruptedError(why));
   }
 
   #hear(name: Signal): void {

@@ -30,9 +30,15 @@ export const recordingOf = ({
   resume,
 }: Pick<LiveArguments, "record" | "resume">): string | null => record ?? resume;
 
-const showProgress = (quiet: boolean) => (done: number, total: number, kind: string) => {
-  if (quiet || !process.stderr.isTTY) return;
-  process.stderr.write(done < total ? `\r\u001b[Kreading ${done}/${total}: ${kind}` : "\r\u001b[K");
+/** One line, written over and over; it is gone when all is read, and before it is said what stopped it. */
+const progressOn = (quiet: boolean, signal: AbortSignal) => {
+  const show = (line: string): void => {
+    if (!quiet && process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+  };
+  signal.addEventListener("abort", () => show(""), { once: true });
+  return (done: number, total: number, kind: string): void => {
+    if (!signal.aborted) show(done < total ? `reading ${done}/${total}: ${kind}` : "");
+  };
 };
 
 const openInTime = async (request: SessionRequest, signal: AbortSignal): Promise<Session> => {
@@ -100,7 +106,7 @@ export const liveFacts = async (
   try {
     const facts = await interruption.reading(wayOn(recording), () =>
       readAccount(session, request, {
-        progress: showProgress(given.quiet),
+        progress: progressOn(given.quiet, interruption.signal),
         signal: interruption.signal,
         earlier: interrupted?.facts ?? null,
         ...(journal === null ? {} : { keeper: journal }),
