@@ -12,6 +12,8 @@ export default {
   },
   // Two cores are used as two: by default Jest leaves one idle.
   maxWorkers: "100%",
+  // Many tests start processes; what a busy machine does to them must not fail them.
+  testTimeout: 30_000,
   reporters: ["default", "<rootDir>/scripts/summary-reporter.mjs"],
   cacheDirectory: "<rootDir>/.cache/jest",
 };
