@@ -4,10 +4,10 @@ import { rules } from "../../rules/index.generated.ts";
 import { readConfig } from "../config/config.ts";
 import { type DiffSide, diffFacts } from "../diff.ts";
 import { parityExitCode } from "../model/parity.ts";
-import { readSnapshot } from "../snapshot/file.ts";
+import type { Settings } from "../model/settings.ts";
 import { screenWidth } from "./outputs.ts";
 import { print } from "./print.ts";
-import { replay } from "./replay.ts";
+import { loadSnapshot, replay } from "./replay.ts";
 import { tool } from "./version.ts";
 
 export interface DiffArguments {
@@ -24,7 +24,8 @@ const sideOf = async (
   source: string,
   option: string,
   pattern: string | null,
-): Promise<DiffSide> => ({ source, option, pattern, facts: await readSnapshot(source) });
+  settings: Settings,
+): Promise<DiffSide> => ({ source, option, pattern, facts: await loadSnapshot(source, settings) });
 
 /**
  * Compares two environments.
@@ -34,8 +35,8 @@ const sideOf = async (
  */
 export const runDiff = async (given: DiffArguments): Promise<0 | 1 | 2> => {
   const { settings } = await readConfig(given.config, process.cwd(), rules);
-  const a = await sideOf(given.A, "--a", given.a);
-  const b = await sideOf(given.B, "--b", given.b);
+  const a = await sideOf(given.A, "--a", given.a, settings);
+  const b = await sideOf(given.B, "--b", given.b, settings);
   const report = replay([given.A, given.B], () => diffFacts(a, b, settings, tool));
   await print(
     given.output === "json"

@@ -6,8 +6,7 @@ import { resolveConfig } from "../config/resolve.ts";
 import { configTemplate, type Found } from "../config/template.ts";
 import { UserError } from "../model/userError.ts";
 import { judgeFacts } from "../scan.ts";
-import { readSnapshot } from "../snapshot/file.ts";
-import { replay } from "./replay.ts";
+import { loadSnapshot, replay } from "./replay.ts";
 import { say } from "./say.ts";
 import { tool } from "./version.ts";
 
@@ -16,7 +15,7 @@ const name = "gonogo.config.yaml";
 /** The regions and applications of a snapshot. */
 const foundIn = async (file: string | null): Promise<Found> => {
   if (file === null) return { regions: [], applications: [] };
-  const facts = await readSnapshot(file);
+  const facts = await loadSnapshot(file, resolveConfig({}, rules));
   const report = replay([file], () =>
     judgeFacts(facts, {
       tool,

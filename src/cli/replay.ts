@@ -1,4 +1,41 @@
+import { withTags } from "../model/facts/tagged.ts";
+import type { Settings } from "../model/settings.ts";
+import type { Facts } from "../model/store.ts";
+import { isNeededTag } from "../model/tags.ts";
 import { UserError } from "../model/userError.ts";
+import { readSnapshot } from "../snapshot/file.ts";
+
+/** The tags whose value was not recorded. */
+const withheldTags = ({ shards }: Facts): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const { kinds } of shards) {
+    for (const [kind, { rows }] of kinds) {
+      for (const row of rows.values()) {
+        withTags(kind, row, (tags) => {
+          for (const key of Object.keys(tags)) if (tags[key] === null) found.add(key);
+          return tags;
+        });
+      }
+    }
+  }
+  return found;
+};
+
+/**
+ * Reads a snapshot that is to be judged by these settings.
+ *
+ * @throws UserError also where they ask for tags whose values the scan did not record
+ */
+export const loadSnapshot = async (file: string, settings: Settings): Promise<Facts> => {
+  const facts = await readSnapshot(file);
+  const missing = [...withheldTags(facts)].sort().find((key) => isNeededTag(key, settings));
+  if (missing !== undefined) {
+    throw new UserError(
+      `${file} holds no values of the tag "${missing}", which its scan did not need; record it again with this config and the same --tag`,
+    );
+  }
+  return facts;
+};
 
 /**
  * Works on what a snapshot holds. Its rows are taken as they were written: what breaks down over them

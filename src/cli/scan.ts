@@ -8,14 +8,13 @@ import type { Threshold } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { judgeFacts, type ScanRequest } from "../scan.ts";
-import { readSnapshot } from "../snapshot/file.ts";
 import { journalOf } from "../snapshot/journal.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
 import { type LiveArguments, liveFacts, recordingOf } from "./liveFacts.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { filesOf, type Output, parseOutputs, writeOutputs } from "./outputs.ts";
-import { replay } from "./replay.ts";
+import { loadSnapshot, replay } from "./replay.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
 import { say } from "./say.ts";
 import { itemsByName, type Selection, selectRules } from "./selection.ts";
@@ -76,7 +75,7 @@ const factsFor = async (
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
   if (given.from === null) return liveFacts(given, request, interruption, checkAccounts);
-  const facts = await readSnapshot(given.from);
+  const facts = await loadSnapshot(given.from, request.settings);
   checkAccounts(facts.shards.map(({ account }) => account));
   return facts;
 };

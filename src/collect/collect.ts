@@ -18,6 +18,7 @@ import type { Collector, Kinds, Recorder } from "./collector.ts";
 import { unlessStopped } from "./interrupted.ts";
 import { Pacer } from "./pacer.ts";
 import { plan } from "./plan.ts";
+import { withRecordedTags } from "./recordedTags.ts";
 import type { Account } from "./session.ts";
 import { termsOf } from "./terms.ts";
 
@@ -197,7 +198,9 @@ class Reading {
     const { settings, now, signal } = this.#collection;
     const place = this.#place(region);
     const { service } = collector;
-    const recording = new OpenRecording();
+    const recording = new OpenRecording((row) =>
+      withRecordedTags(collector.provides.kind, row, settings),
+    );
     try {
       const facts = await this.#factsFor(collector.needs, region);
       const connectedIn = async (where: string) =>
@@ -271,9 +274,15 @@ class OpenRecording implements Recorder<unknown> {
   readonly #rows = new Map<string, unknown>();
   readonly #unread = new Map<string, readonly UnreadCall[]>();
   readonly #causes = new Map<string, UnreadCall>();
+  readonly #recorded: (row: unknown) => unknown;
+
+  /** @param recorded what is kept of a row */
+  constructor(recorded: (row: unknown) => unknown) {
+    this.#recorded = recorded;
+  }
 
   row(id: string, value: unknown): void {
-    this.#rows.set(id, value);
+    this.#rows.set(id, this.#recorded(value));
   }
   unread(id: string, cause: UnreadCall): void {
     this.#unread.set(id, [...(this.#unread.get(id) ?? []), cause]);

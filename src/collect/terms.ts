@@ -14,6 +14,8 @@ export const termsOf = ({
   secrets,
   backups,
   infrastructure,
+  tagKeys,
+  scope,
 }: Settings): Terms => {
   const shaping = {
     "--probe": requested.probes,
@@ -25,6 +27,9 @@ export const termsOf = ({
     "secrets.rotatedByHand": secrets.rotatedByHand,
     backups,
     "infrastructure.terraformStates": infrastructure.terraformStates,
+    // Of other tags no values are recorded.
+    tagKeys,
+    "--tag": Object.keys(scope.tags).sort(),
   };
   return Object.fromEntries(
     Object.entries(shaping).map(([name, value]) => [

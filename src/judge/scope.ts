@@ -3,9 +3,9 @@ import { allOf, exists, type Fact, known, map } from "../model/fact.ts";
 import { matches } from "../model/pattern.ts";
 import type { Resource } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
+import type { Tags } from "../model/tags.ts";
 
 type Scope = Settings["scope"];
-type Tags = Readonly<Record<string, string>>;
 
 /** Whether the settings leave anything of the region out. */
 export const isNarrowed = ({ scope }: Settings): boolean =>
@@ -15,7 +15,7 @@ export const isNarrowed = ({ scope }: Settings): boolean =>
 const hasTags = ({ tags: wanted }: Scope, tags: Tags): boolean =>
   Object.entries(wanted).every(([key, values]) => {
     const value = tags[key];
-    return value !== undefined && matches(values, value);
+    return typeof value === "string" && matches(values, value);
   });
 
 const inCluster = ({ clusters }: Scope, cluster: string | null): boolean =>

@@ -3,6 +3,7 @@ import type { ItemId, Section } from "./guide.ts";
 import type { Context, Needs, Resolved, Scope } from "./kind.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OptionValue } from "./settings.ts";
+import type { Tags } from "./tags.ts";
 import type { Severity } from "./verdict.ts";
 
 /** What a finding is about. */
@@ -15,7 +16,7 @@ export interface Resource {
   /** What the scope can select it by; absent where the resource has no such thing. */
   readonly cluster?: string;
   readonly vpc?: string;
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
 }
 
 /** A number in the guide: a parameter's default, which the config may change. */

@@ -11,11 +11,11 @@ import {
   undecided,
   whole,
 } from "../model/fact.ts";
-import type { Tags } from "../model/facts/ec2.ts";
 import { type LoadBalancer, loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { derive } from "../model/kind.ts";
 import type { ReportedApplication, ReportedEdge, ReportedMember } from "../model/report.ts";
 import type { Role } from "../model/settings.ts";
+import type { Tags } from "../model/tags.ts";
 import { type Cache, caches } from "./caches.ts";
 import { type Database, databases } from "./databases.ts";
 import type { ServiceRoleName } from "./roles.ts";

@@ -14,7 +14,6 @@ import {
   undecided,
   unknown,
 } from "../model/fact.ts";
-import type { Tags } from "../model/facts/ec2.ts";
 import {
   type CacheCluster,
   cacheClusters,
@@ -27,6 +26,7 @@ import {
 } from "../model/facts/elasticache.ts";
 import type { SubnetGroup } from "../model/facts/rds.ts";
 import { derive } from "../model/kind.ts";
+import type { Tags } from "../model/tags.ts";
 
 /** A cache: a replication group, a node that belongs to none, or a serverless cache. */
 export interface Cache {

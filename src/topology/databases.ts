@@ -11,7 +11,6 @@ import {
   undecided,
   unknown,
 } from "../model/fact.ts";
-import type { Tags } from "../model/facts/ec2.ts";
 import {
   type DbCluster,
   type DbInstance,
@@ -20,6 +19,7 @@ import {
   dbSubnetGroups,
 } from "../model/facts/rds.ts";
 import { derive } from "../model/kind.ts";
+import type { Tags } from "../model/tags.ts";
 
 /** A database: a standalone instance, or a cluster with its members. */
 export interface Database {

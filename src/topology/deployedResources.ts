@@ -13,9 +13,9 @@ import {
   undecided,
 } from "../model/fact.ts";
 import { type Stack, stacks, stacksOfResources, stackTag } from "../model/facts/cloudformation.ts";
-import type { Tags } from "../model/facts/ec2.ts";
 import { loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { derive } from "../model/kind.ts";
+import type { Tags } from "../model/tags.ts";
 import { applications } from "./applications.ts";
 import { caches } from "./caches.ts";
 import { databases } from "./databases.ts";

@@ -6,11 +6,9 @@ import {
   flatMap,
   known,
   type Listing,
-  map,
   not,
   undecided,
 } from "../model/fact.ts";
-import type { Tags } from "../model/facts/ec2.ts";
 import {
   type PolicyCondition,
   type PolicyElement,
@@ -19,6 +17,7 @@ import {
   principalTagKey,
   resourceTagKey,
 } from "../model/facts/iam.ts";
+import type { Tags } from "../model/tags.ts";
 import { matchesAction, matchesTokens, type Principal, patternOf, tagOf } from "./policyPattern.ts";
 
 /**
@@ -82,9 +81,9 @@ const contextValue = (
   principal: Principal,
 ): Fact<string | null> => {
   const resourceTag = resourceTagKey.exec(key)?.[1];
-  if (resourceTag !== undefined) return map(tags, (own) => tagOf(own, resourceTag));
+  if (resourceTag !== undefined) return flatMap(tags, (own) => tagOf(own, resourceTag));
   const principalTag = principalTagKey.exec(key)?.[1];
-  if (principalTag !== undefined) return known(tagOf(principal.tags, principalTag));
+  if (principalTag !== undefined) return tagOf(principal.tags, principalTag);
   const [, , , region = "", account = ""] = resource.split(":");
   switch (key) {
     case "aws:principalaccount":

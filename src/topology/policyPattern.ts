@@ -1,5 +1,6 @@
-import type { Tags } from "../model/facts/ec2.ts";
+import { type Fact, known, undecided } from "../model/fact.ts";
 import { principalTagKey } from "../model/facts/iam.ts";
+import type { Tags } from "../model/tags.ts";
 
 /** Who asks: what policy variables and conditions are filled from. */
 export interface Principal {
@@ -20,9 +21,17 @@ export interface Pattern {
   readonly sure: boolean;
 }
 
-/** The value of a tag; keys are compared without case, as in conditions. */
-export const tagOf = (tags: Tags, key: string): string | null =>
-  Object.entries(tags).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1] ?? null;
+/** The value of a tag, null where there is none; keys are compared without case, as in conditions. */
+export const tagOf = (tags: Tags, key: string): Fact<string | null> => {
+  const found = Object.entries(tags).find(([name]) => name.toLowerCase() === key.toLowerCase());
+  if (found === undefined) return known(null);
+  return found[1] === null
+    ? undecided(
+        `a policy asks for the tag ${found[0]}, whose value looks like a secret and was not recorded`,
+        "see by hand what the policy grants, and keep secrets out of tags",
+      )
+    : known(found[1]);
+};
 
 const anything: readonly Token[] = [anyRun];
 
@@ -37,12 +46,10 @@ const fill = (name: string, principal: Principal): Filled => {
   const [, fallback] = /,\s*'(.*)'\s*$/.exec(name) ?? [];
   const key = name.replace(/,.*$/s, "").trim().toLowerCase();
   const tag = principalTagKey.exec(key)?.[1];
+  const tagged = tag === undefined ? null : tagOf(principal.tags, tag);
+  if (tagged?.known === false) return "unknown";
   const value =
-    tag !== undefined
-      ? tagOf(principal.tags, tag)
-      : key === "aws:principalaccount"
-        ? principal.account
-        : undefined;
+    tagged !== null ? tagged.value : key === "aws:principalaccount" ? principal.account : undefined;
   if (value === undefined) return "unknown";
   if (value !== null) return { value };
   return fallback === undefined ? "absent" : { value: fallback };

@@ -20,6 +20,7 @@ import {
 import { derive } from "../model/kind.ts";
 import { matches } from "../model/pattern.ts";
 import type { ApplicationSettings, Role, Settings } from "../model/settings.ts";
+import type { Tags } from "../model/tags.ts";
 import { databaseSecrets } from "./databaseSecrets.ts";
 import { type RunningService, runningServices } from "./services.ts";
 
@@ -124,13 +125,10 @@ const byConfig = ({ service }: RunningService, { applications }: Settings): read
   );
 
 /** The value of the first tag whose key is one of these, compared without case. */
-export const tagValue = (
-  tags: Readonly<Record<string, string>>,
-  keys: readonly string[],
-): string | null => {
+export const tagValue = (tags: Tags, keys: readonly string[]): string | null => {
   for (const key of keys) {
     const entry = Object.entries(tags).find(([name]) => name.toLowerCase() === key.toLowerCase());
-    if (entry !== undefined && entry[1] !== "") return entry[1];
+    if (entry?.[1]) return entry[1];
   }
   return null;
 };

@@ -15,11 +15,11 @@ import {
   undecided,
   unknown,
 } from "../model/fact.ts";
-import type { Tags } from "../model/facts/ec2.ts";
 import { clusters } from "../model/facts/ecs.ts";
 import { derive } from "../model/kind.ts";
 import { matches } from "../model/pattern.ts";
 import type { ApplicationSettings, Settings } from "../model/settings.ts";
+import type { Tags } from "../model/tags.ts";
 import { roles, type ServiceRole, type ServiceRoleName, tagValue } from "./roles.ts";
 import { type RunningService, runningServices } from "./services.ts";
 

@@ -1,5 +1,10 @@
-import { describe, expect, test } from "@jest/globals";
-import { replay } from "../../src/cli/replay.ts";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { rules } from "../../rules/index.generated.ts";
+import { loadSnapshot, replay } from "../../src/cli/replay.ts";
+import { type RawConfig, resolveConfig } from "../../src/config/resolve.ts";
 import { UserError } from "../../src/model/userError.ts";
 import { parseSnapshot } from "../../src/snapshot/read.ts";
 import { snapshotText } from "../../src/snapshot/write.ts";
@@ -49,5 +54,30 @@ describe("judging a snapshot that holds what no account answers", () => {
       ),
     ).toBe(mistake);
     expect(replay(["a"], () => 1)).toBe(1);
+  });
+});
+
+describe("tags whose values were not recorded", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "gonogo-"));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+  const settings = (raw: RawConfig) => resolveConfig(raw, rules);
+
+  test("a snapshot is not narrowed by them, nor applications told by them: it says so", async () => {
+    const file = join(folder, "scan.ndjson");
+    const text = [...snapshotText(demoFacts)].join("");
+    const own = '"tags":{"application"';
+    expect(text).toContain(own);
+    await writeFile(file, text.replaceAll(own, own.replace("{", '{"team":null,')));
+    expect((await loadSnapshot(file, settings({}))).shards).toHaveLength(demoFacts.shards.length);
+    for (const raw of [{ scope: { tags: { team: "green" } } }, { tagKeys: { role: ["Team"] } }]) {
+      await expect(loadSnapshot(file, settings(raw))).rejects.toThrow(
+        /holds no values of the tag "team".*record it again/,
+      );
+    }
   });
 });

@@ -8,6 +8,7 @@ import { dbInstances } from "../../src/model/facts/rds.ts";
 import { secrets } from "../../src/model/facts/secrets.ts";
 import type { Report } from "../../src/model/report.ts";
 import type { Settings } from "../../src/model/settings.ts";
+import type { Tags } from "../../src/model/tags.ts";
 import { judgeFacts } from "../../src/scan.ts";
 import { reportOn } from "../scan/support/judging.ts";
 import { row } from "../scan/support/rows.ts";
@@ -205,11 +206,11 @@ test("another application's load balancer is left out", () => {
 
 describe("secrets and volumes, narrowed to an application", () => {
   const arnOf = (rest: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:${rest}`;
-  const stray = (name: string, tags: Readonly<Record<string, string>> = {}): Change => {
+  const stray = (name: string, tags: Tags = {}): Change => {
     const arn = arnOf(`secret:${name}-x9y8z7`);
     return put(secrets, arn, { ...row(secrets, ids.jwtSecret), arn, name, tags });
   };
-  const volume = (tags: Readonly<Record<string, string>> = {}): Change =>
+  const volume = (tags: Tags = {}): Change =>
     put(volumes, "vol-1", {
       id: "vol-1",
       encrypted: false,

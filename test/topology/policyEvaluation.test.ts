@@ -252,6 +252,14 @@ describe("conditions", () => {
     expect(word(accessOf(statements), { ...request, arbitrary: true })).toBe("no");
   });
 
+  test("a tag whose value was not recorded leaves it open, of the secret and of the role", () => {
+    const ofSecret = on("StringEquals", "aws:ResourceTag/pin", "1");
+    expect(word(accessOf(ofSecret), { tags: known({ Pin: null }) })).toBe("?");
+    const ofRole = accessOf([allow(read, secret(`${variable("aws:PrincipalTag/pin")}/*`))]);
+    const principal = { ...ofRole.principal, tags: { pin: null } };
+    expect(word({ ...ofRole, principal })).toBe("?");
+  });
+
   test("tags that were not read leave it open", () => {
     const statements = on("StringEquals", "aws:ResourceTag/application", "shop");
     expect(word(accessOf(statements), { tags: unknown([denied("tag:GetResources")]) })).toBe("?");

@@ -14,7 +14,6 @@ import {
   stacksOfResources,
   stackTag,
 } from "../../model/facts/cloudformation.ts";
-import type { Tags } from "../../model/facts/ec2.ts";
 import { services } from "../../model/facts/ecs.ts";
 import {
   cacheClusters,
@@ -24,6 +23,7 @@ import {
 } from "../../model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../../model/facts/elbv2.ts";
 import { dbClusters, dbInstances } from "../../model/facts/rds.ts";
+import type { Tags } from "../../model/tags.ts";
 import { errorName } from "../classify.ts";
 import { type Call, type Collector, keysFrom, list, lookup } from "../collector.ts";
 import { allPages } from "../pages.ts";

@@ -14,12 +14,12 @@ import {
   type SecurityGroupRule,
   securityGroups,
   subnets,
-  type Tags,
   volumes,
   vpcEndpoints,
 } from "../../model/facts/ec2.ts";
 import { dbClusters, dbInstances, replicatedBackups } from "../../model/facts/rds.ts";
 import { acrossRegions } from "../../model/kind.ts";
+import type { Tags } from "../../model/tags.ts";
 import {
   type Collector,
   defineCollector,

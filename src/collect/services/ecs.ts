@@ -1,6 +1,5 @@
 import type * as Sdk from "@aws-sdk/client-ecs";
 import { joinListings } from "../../model/fact.ts";
-import type { Tags } from "../../model/facts/ec2.ts";
 import {
   type AwsvpcConfiguration,
   type CapacityProviderItem,
@@ -18,6 +17,7 @@ import {
 } from "../../model/facts/ecs.ts";
 import type { FactKind, Resolved } from "../../model/kind.ts";
 import type { Settings } from "../../model/settings.ts";
+import type { Tags } from "../../model/tags.ts";
 import { causeOf, errorName } from "../classify.ts";
 import {
   type Call,

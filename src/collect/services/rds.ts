@@ -1,5 +1,4 @@
 import type * as Sdk from "@aws-sdk/client-rds";
-import type { Tags } from "../../model/facts/ec2.ts";
 import {
   type DbCluster,
   type DbInstance,
@@ -14,6 +13,7 @@ import {
   type Parameters,
   reservedDbInstances,
 } from "../../model/facts/rds.ts";
+import type { Tags } from "../../model/tags.ts";
 import { type Collector, keysFrom, list, lookup } from "../collector.ts";
 import { allPages, type Page } from "../pages.ts";
 import { defineService } from "../service.ts";

@@ -1,5 +1,5 @@
 import { factKind } from "../kind.ts";
-import type { Tags } from "./ec2.ts";
+import type { Tags } from "../tags.ts";
 
 /** A stack, without its parameters and outputs: they may hold secrets. */
 export interface Stack {

@@ -1,6 +1,5 @@
 import { factKind } from "../kind.ts";
-
-export type Tags = Readonly<Record<string, string>>;
+import type { Tags } from "../tags.ts";
 
 export interface Subnet {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { factKind } from "../kind.ts";
-import type { Tags } from "./ec2.ts";
+import type { Tags } from "../tags.ts";
 
 /** `Action` or `NotAction`, `Resource` or `NotResource`. */
 export interface PolicyElement {

@@ -1,5 +1,5 @@
 import { factKind } from "../kind.ts";
-import type { Tags } from "./ec2.ts";
+import type { Tags } from "../tags.ts";
 
 /** A secret's description; its value is never asked for. */
 export interface Secret {

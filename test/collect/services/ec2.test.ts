@@ -193,7 +193,11 @@ describe("what EC2 states, or does not", () => {
                 { Ipv6CidrBlock: "2001:db9::/64", Ipv6CidrBlockState: { State: "disassociated" } },
               ],
               BlockPublicAccessStates: { InternetGatewayBlockMode: "block-ingress" },
-              Tags: [{ Key: "Name", Value: "public" }, { Key: "empty" }],
+              Tags: [
+                { Key: "Name", Value: "public" },
+                { Key: "empty" },
+                { Key: "note", Value: "c4n4ry" },
+              ],
             },
             { SubnetId: "subnet-2" },
           ],
@@ -209,7 +213,7 @@ describe("what EC2 states, or does not", () => {
         cidr: "10.0.0.0/24",
         ipv6Cidrs: ["2001:db8::/64"],
         internetGatewayBlock: "block-ingress",
-        tags: { Name: "public", empty: "" },
+        tags: { Name: "public", empty: null, note: null },
       },
       "subnet-2": expect.objectContaining({ cidr: null, internetGatewayBlock: null, tags: {} }),
     });

@@ -211,14 +211,14 @@ test("tags are asked of groups, standalone nodes and serverless caches, not of m
       }),
       on(DescribeServerlessCachesCommand, { ServerlessCaches: [{ ARN: "serverless" }] }),
       on(ListTagsForResourceCommand, ({ ResourceName = "" }) => ({
-        TagList: [{ Key: "of", Value: ResourceName }],
+        TagList: [{ Key: "Name", Value: ResourceName }],
       })),
     ],
   );
   expect(recordingOf(facts, cacheTags).rows).toEqual({
-    group: { of: "group" },
-    serverless: { of: "serverless" },
-    single: { of: "single" },
+    group: { Name: "group" },
+    serverless: { Name: "serverless" },
+    single: { Name: "single" },
   });
   expect(inputsOf(sent, "elasticache:ListTagsForResource")).toHaveLength(3);
 });

@@ -82,7 +82,7 @@ describe("load balancers", () => {
         balancers,
         on(DescribeListenersCommand, {}),
         on(DescribeTagsCommand, {
-          TagDescriptions: [{ ResourceArn: "app", Tags: [{ Key: "app", Value: "shop" }] }],
+          TagDescriptions: [{ ResourceArn: "app", Tags: [{ Key: "application", Value: "shop" }] }],
         }),
       ],
     );
@@ -92,7 +92,7 @@ describe("load balancers", () => {
       { ResourceArns: ["app"] },
     ]);
     expect(recordingOf(facts, listeners).rows).toEqual({ app: [] });
-    expect(recordingOf(facts, loadBalancerTags).rows).toEqual({ app: { app: "shop" } });
+    expect(recordingOf(facts, loadBalancerTags).rows).toEqual({ app: { application: "shop" } });
   });
 });
 
