@@ -179,21 +179,22 @@ const knownLines = (plan: Plan): readonly string[] => {
   const waiting = plan.buckets.filter(({ seconds }) => seconds > 0).slice(0, 5);
   return [
     `Requests: ${bound(plan.total)}, as ${plan.from} holds the account; one more tells whose account it is.`,
-    `Time: at least ${time(plan.seconds ?? 0)} by the pace, and what AWS takes to answer.`,
+    `Time: ${waiting.length === 0 ? "no call has to wait for its turn: what AWS takes to answer." : `at least ${time(plan.seconds ?? 0)} by the pace, and what AWS takes to answer.`}`,
     ...waiting.map(
       ({ region, bucket, requests, seconds }) =>
         `  ${bucket} in ${region}: ${requests} requests, ${time(seconds)}`,
     ),
     "",
-    ...aligned(
-      (plan.requests ?? []).map((row) => [
+    ...aligned([
+      ["account", "region", "API", "requests", "limited with"],
+      ...(plan.requests ?? []).map((row) => [
         row.account,
         row.region,
         row.api,
         bound(row),
         row.bucket,
       ]),
-    ),
+    ]),
   ];
 };
 

@@ -129,7 +129,7 @@ export const formulaOf = ({ demand, needs, batchSize, calls }: Collector): strin
     case "page":
       return demand.pageSize === null ? "1 per page" : `1 per ${demand.pageSize} found, at least 1`;
     case "key":
-      return `${demand.more ? "at least " : ""}1 per ${batchSize === 1 ? "one" : batchSize} of what is used of ${needed.join(", ") || "the config"}`;
+      return `${demand.more ? "at least " : ""}1 ${batchSize === 1 ? "for each" : `per ${batchSize}`} that ${needed.join(" or ") || "the config"} refers to`;
     case "rows":
       return demand.says;
     default:

@@ -47,7 +47,7 @@ describe("the plan of a scan", () => {
     expect(plan.total.exact).toBe(false);
     const wordsOf = (kind: string) => plan.kinds.find((one) => one.kind === kind)?.requests;
     expect(wordsOf("ec2.subnet")).toBe("1 per 1000 found, at least 1");
-    expect(wordsOf("elbv2.tags")).toBe("1 per 20 of what is used of elbv2.loadBalancer");
+    expect(wordsOf("elbv2.tags")).toBe("1 per 20 that elbv2.loadBalancer refers to");
     expect(planText(plan)).toContain("nothing was asked of AWS");
     expect(
       planOf(rules, settings, ["eu-west-1", "eu-central-1"], null).total.requests,
