@@ -21,6 +21,9 @@ const region = "eu-west-1";
 const account = "300000000002";
 const scanMilliseconds = 120_000;
 
+/** The others cover most of it, in less time. */
+const inFull = process.env.GONOGO_FULL ? test : test.skip;
+
 const everySignal = [
   ["SIGTERM", 60],
   ["SIGINT", 1],
@@ -196,8 +199,8 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
     scanMilliseconds,
   );
 
-  test(
-    "what was denied is asked for again, and nothing else",
+  inFull(
+    "what was denied is asked for again, and nothing else (full run)",
     async () => {
       gate.open();
       proxy.deny((api) => api === "rds:DescribeDBInstances");
@@ -238,8 +241,8 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
     scanMilliseconds,
   );
 
-  test(
-    "two signals at once, as from npm and a terminal, are one",
+  inFull(
+    "two signals at once, as from npm and a terminal, are one (full run)",
     async () => {
       const waits = gate.shutAfter(60);
       const { child, ended } = start();
