@@ -1,4 +1,4 @@
-import { ageInDays } from "../../src/model/days.ts";
+import { wholeDaysSince } from "../../src/model/days.ts";
 import { type Cause, type Fact, find, type Table } from "../../src/model/fact.ts";
 import {
   type Organization,
@@ -91,8 +91,7 @@ export const coverageOf = (
   return covered;
 };
 
-export const daysOld = (created: string, now: string): number =>
-  Math.floor(ageInDays(created, now));
+export const daysOld = (created: string, now: string): number => wholeDaysSince(created, now);
 
 /** What one thing's coverage rests on. */
 export interface Coverage {

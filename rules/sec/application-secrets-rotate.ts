@@ -1,4 +1,4 @@
-import { ageInDays } from "../../src/model/days.ts";
+import { wholeDaysSince } from "../../src/model/days.ts";
 import {
   type Secret,
   type SecretVersion,
@@ -32,7 +32,7 @@ const judgeByHand = (
   if (current?.created == null) {
     return cannotKnow([context.unstated(secretVersions, "CreatedDate of AWSCURRENT")]);
   }
-  const days = Math.floor(ageInDays(current.created, context.startedAt));
+  const days = wholeDaysSince(current.created, context.startedAt);
   const evidence = saw(secretVersions, secret.arn, "CreatedDate", current.created);
   return days <= maximumDays
     ? pass(`was changed by hand ${days} days ago`, evidence)
