@@ -26,6 +26,7 @@ await bundle("dist", {
 // They build accounts in emulators: what writes is no part of the package.
 await bundle(join("dist", "tools"), {
   mutations: join("fixtures", "mutations.ts"),
+  faults: join("fixtures", "wire", "main.ts"),
   "demo-live": join("fixtures", "demoLive.ts"),
   "rule-pages": join("src", "cli", "rulePages.ts"),
   "bench-live-audit": join("bench", "liveAudit.ts"),

@@ -170,6 +170,10 @@ const commands = {
     await build();
     return node([join("dist", "tools", "mutations.js"), ...args], await python());
   },
+  async faults(args) {
+    await build();
+    return node([join("dist", "tools", "faults.js"), ...args], await python());
+  },
   async "demo:live"(args) {
     await build();
     return node([join("dist", "tools", "demo-live.js"), ...args], await python());

@@ -5,17 +5,24 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { reference } from "../../fixtures/accounts/blueprint.ts";
 import { buildAccount } from "../../fixtures/accounts/build.ts";
 import { otherRegion } from "../../fixtures/accounts/buildRecovery.ts";
+import { codeOf } from "../../fixtures/invariants/exitCodes.ts";
+import { whatMoved } from "../../fixtures/invariants/nothingMoves.ts";
+import { denial } from "../../fixtures/wire/errors.ts";
+import {
+  type Disturbance,
+  type Lane,
+  passing,
+  startProxy,
+  type WireProxy,
+} from "../../fixtures/wire/proxy.ts";
 import { rules } from "../../rules/index.generated.ts";
 import { declaredApis } from "../../src/collect/collect.ts";
 import { collectors } from "../../src/collect/registry.ts";
 import { kindsOf } from "../../src/judge/world.ts";
 import type { Report } from "../../src/model/report.ts";
 import { globalRegion } from "../../src/model/store.ts";
-import { codeOf } from "../scan/support/judging.ts";
-import { whatMoved } from "../scan/support/nothingMoves.ts";
 import { accountIn, describeLive, gonogo, type Run } from "../support/emulator.ts";
 import { actionsAskedBy } from "../support/serviceAuthorization.ts";
-import { type RefusingProxy, startProxy } from "./support/proxy.ts";
 
 const region = "eu-west-1";
 const account = "300000000001";
@@ -84,6 +91,13 @@ const operations = [...declaredApis(collectors)]
   .filter((api) => !unasked.some(([other]) => other === api))
   .sort();
 
+const denying =
+  (refused: (api: string) => boolean): Disturbance =>
+  (arrival) =>
+    refused(arrival.api)
+      ? { does: "answer", answer: denial(arrival, actionsAskedBy(arrival.api)[0]) }
+      : passing;
+
 /** At least one operation of each protocol. */
 const spread: readonly string[] = [
   "ec2:DescribeSubnets",
@@ -99,7 +113,8 @@ const spread: readonly string[] = [
 
 describeLive("a scan that is not answered everything, over the wire", (emulator) => {
   let folder: string;
-  let proxy: RefusingProxy;
+  let proxy: WireProxy;
+  let lane: Lane;
   let full: Report;
   let asked: readonly string[];
 
@@ -107,8 +122,9 @@ describeLive("a scan that is not answered everything, over the wire", (emulator)
     folder = await mkdtemp(join(tmpdir(), "gonogo-"));
     await buildAccount({ endpoint: emulator().endpoint, account, region }, reference);
     proxy = await startProxy(emulator().endpoint);
-    ({ report: full } = await scan());
-    asked = [...new Set(proxy.asked)].sort();
+    lane = proxy.lane(account);
+    ({ report: full } = await scan(() => passing));
+    asked = [...new Set(lane.arrivals.map(({ api }) => api))].sort();
   }, 120_000);
 
   afterAll(async () => {
@@ -116,12 +132,15 @@ describeLive("a scan that is not answered everything, over the wire", (emulator)
     await rm(folder, { recursive: true, force: true });
   });
 
-  const scan = async (): Promise<{ run: Run; report: Report; sarif: unknown }> => {
+  const scan = async (
+    disturbance: Disturbance,
+  ): Promise<{ run: Run; report: Report; sarif: unknown }> => {
+    lane.disturb(disturbance);
     const files = ["json", "sarif"].map((format) => join(folder, `report.${format}`));
     await Promise.all(files.map((file) => rm(file, { force: true })));
     const run = await gonogo(
       ["scan", "--region", region, ...files.flatMap((file) => ["--output", outputTo(file)])],
-      accountIn({ ...emulator(), endpoint: proxy.endpoint }, account),
+      accountIn({ ...emulator(), endpoint: proxy.endpoint }, lane.accessKey),
     );
     expect(run.stderr).not.toMatch(/^\s+at /m);
     const [report, sarif] = await Promise.all(
@@ -139,9 +158,8 @@ describeLive("a scan that is not answered everything, over the wire", (emulator)
   test.each(process.env.GONOGO_FULL ? operations : spread)(
     "%s denied: nothing moves, except to unknown",
     async (api) => {
-      proxy.deny((other) => other === api);
-      const { run, report, sarif } = await scan();
-      expect(proxy.asked).toContain(api);
+      const { run, report, sarif } = await scan(denying((other) => other === api));
+      expect(lane.disturbed.map((arrival) => arrival.api)).toContain(api);
       expect(whatMoved(report, full)).toEqual([]);
       expect(report.checklist.filter(({ verdict }) => verdict === "fail")).toEqual([]);
       expect(report.complete).toBe(false);
@@ -164,8 +182,7 @@ describeLive("a scan that is not answered everything, over the wire", (emulator)
   test(
     "everything denied but whose account it is: INCOMPLETE, and every rule says so",
     async () => {
-      proxy.deny((api) => api !== identity);
-      const { run, report, sarif } = await scan();
+      const { run, report, sarif } = await scan(denying((api) => api !== identity));
       expect(run.code).toBe(2);
       expect(report.verdict).toBe("INCOMPLETE");
       const others = report.findings.filter(({ rule }) => !onRequest.has(rule));
@@ -173,21 +190,6 @@ describeLive("a scan that is not answered everything, over the wire", (emulator)
       expect(new Set(report.findings.map(({ rule }) => rule)).size).toBe(report.rules.length);
       expect(whatMoved(report, full)).toEqual([]);
       expect(sarif).toMatchObject({ version: "2.1.0" });
-    },
-    scanMilliseconds,
-  );
-
-  test.each(["ec2:DescribeSubnets", "rds:DescribeDBInstances", "ecs:ListClusters"])(
-    "%s throttled once: it is asked again, and nothing is missing",
-    async (api) => {
-      proxy.throttleOnce(api);
-      const { run, report } = await scan();
-      expect(proxy.asked.filter((other) => other === api).length).toBeGreaterThanOrEqual(2);
-      expect(run.code).toBe(0);
-      expect(report.complete).toBe(true);
-      expect(report.collection.throttled).toBeGreaterThanOrEqual(1);
-      expect(report.collection.retries).toBeGreaterThanOrEqual(1);
-      expect(whatMoved(report, full)).toEqual([]);
     },
     scanMilliseconds,
   );

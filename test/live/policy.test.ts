@@ -2,57 +2,40 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { type Blueprint, reference } from "../../fixtures/accounts/blueprint.ts";
-import { buildAccount } from "../../fixtures/accounts/build.ts";
-import { vary } from "../../fixtures/accounts/hand.ts";
-import { variations } from "../../fixtures/accounts/variations.ts";
+import { buildRareAccount } from "../../fixtures/accounts/rare.ts";
+import { denial } from "../../fixtures/wire/errors.ts";
+import {
+  type Disturbance,
+  type Lane,
+  passing,
+  startProxy,
+  type WireProxy,
+} from "../../fixtures/wire/proxy.ts";
 import { rules } from "../../rules/index.generated.ts";
 import { policyOf } from "../../src/cli/policy.ts";
 import type { Report, UnreadEntry } from "../../src/model/report.ts";
 import { nothingRequested } from "../../src/model/settings.ts";
 import { accountIn, describeLive, gonogo } from "../support/emulator.ts";
 import { actionsAskedBy, allows, type Policy } from "../support/serviceAuthorization.ts";
-import { type RefusingProxy, startProxy } from "./support/proxy.ts";
 
 const region = "eu-west-1";
 const account = "500000000001";
 const scanMilliseconds = 60_000;
 const requested = ["--sample-logs", "--cost-explorer"];
 
-/** It gives reason for more calls than the reference account. */
-const plan: Blueprint = {
-  ...reference,
-  database: { ...reference.database, backupsElsewhere: false, replicaElsewhere: false },
-  backups: { ...reference.backups, closed: false },
-  images: { ...reference.images, scanned: false },
-  stack: { ...reference.stack, drift: "Backend=AWS::ECS::Service=/DesiredCount" },
-};
-const byHand = [
-  "harmless: a failover pair with a health check, no alias that evaluates",
-  "harmless: the database was imported into a stack, which gave it no tag",
+/** Actions for whose operations the account gives no reason, each with what would be one. */
+const unasked: readonly (readonly [action: string, reason: string])[] = [
+  ["rds:DescribeDBInstanceAutomatedBackups", "backups that are replicated"],
+  ["secretsmanager:ListSecretVersionIds", "a secret that the config says is rotated by hand"],
 ];
 
-/** Actions for whose operations this account gives no reason, each with what would be one. */
-const unasked: readonly (readonly [action: string, reason: string])[] = [
-  ["ec2:DescribeManagedPrefixLists", "a security group that names a prefix list"],
-  ["ec2:GetManagedPrefixListEntries", "a security group that names a prefix list"],
-  ["events:DescribeRule", "a rule of EventBridge that starts a task"],
-  ["events:ListTargetsByRule", "a rule of EventBridge that starts a task"],
-  ["scheduler:GetSchedule", "a schedule"],
-  ["rds:DescribeDBClusterParameters", "a database cluster"],
-  ["rds:DescribeDBClusterSnapshots", "a database cluster"],
-  ["rds:DescribeGlobalClusters", "an Aurora cluster"],
-  ["rds:DescribeDBInstanceAutomatedBackups", "backups that are replicated"],
-  ["rds:DescribeDBProxyTargetGroups", "an RDS Proxy"],
-  ["rds:DescribeDBProxyTargets", "an RDS Proxy"],
-  ["secretsmanager:ListSecretVersionIds", "a secret that is rotated by hand"],
-  ["cloudfront:GetVpcOrigin", "a distribution with a VPC origin"],
-  ["codedeploy:BatchGetDeploymentGroups", "a service that CodeDeploy deploys"],
-  ["codedeploy:ListApplications", "a service that CodeDeploy deploys"],
-  ["codedeploy:ListDeploymentGroups", "a service that CodeDeploy deploys"],
-  ["codepipeline:GetPipeline", "a pipeline of CodePipeline"],
-  ["savingsplans:DescribeSavingsPlans", "a class that a plan for databases covers"],
-];
+/** An operation for which an IAM action is missing is denied, and the denial names it. */
+const enforcing =
+  (missing: (api: string) => string | null): Disturbance =>
+  (arrival) => {
+    const action = missing(arrival.api);
+    return action === null ? passing : { does: "answer", answer: denial(arrival, action) };
+  };
 
 const grantedBy = ({ Statement }: Policy): readonly string[] =>
   Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
@@ -70,7 +53,8 @@ const telling = [
 
 describeLive("a scan under the printed policy, enforced over the wire", (emulator) => {
   let folder: string;
-  let proxy: RefusingProxy;
+  let proxy: WireProxy;
+  let lane: Lane;
   let policy: Policy;
   let free: Report;
 
@@ -79,7 +63,7 @@ describeLive("a scan under the printed policy, enforced over the wire", (emulato
     await rm(file, { force: true });
     await gonogo(
       ["scan", "--region", region, ...requested, "--output", `json=${file}`, ...more],
-      accountIn({ ...emulator(), endpoint: proxy.endpoint }, account),
+      accountIn({ ...emulator(), endpoint: proxy.endpoint }, lane.accessKey),
     );
     return JSON.parse(await readFile(file, "utf8"));
   };
@@ -107,13 +91,9 @@ describeLive("a scan under the printed policy, enforced over the wire", (emulato
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "gonogo-"));
     const site = { endpoint: emulator().endpoint, account, region };
-    await buildAccount(site, plan);
-    for (const name of byHand) {
-      const variation = variations.find((one) => one.name === name);
-      if (variation === undefined) throw new Error(`no variation "${name}"`);
-      await vary(site, variation);
-    }
+    await buildRareAccount(site);
     proxy = await startProxy(site.endpoint);
+    lane = proxy.lane(account);
     policy = JSON.parse((await gonogo(["policy", ...requested])).stdout);
     free = await scan();
   }, 120_000);
@@ -126,12 +106,12 @@ describeLive("a scan under the printed policy, enforced over the wire", (emulato
   test(
     "reads everything that it reads without one",
     async () => {
-      proxy.enforce(missingIn(policy));
+      lane.disturb(enforcing(missingIn(policy)));
       const report = await scan();
       expect(denied(report)).toEqual([]);
       expect(namesOf(report.collection.unread)).toEqual(namesOf(free.collection.unread));
       expect(report.checklist).toEqual(free.checklist);
-      const used = new Set(proxy.asked.flatMap(actionsAskedBy));
+      const used = new Set(lane.arrivals.flatMap(({ api }) => actionsAskedBy(api)));
       expect(
         grantedBy(policy)
           .filter((action) => !used.has(action))
@@ -144,7 +124,7 @@ describeLive("a scan under the printed policy, enforced over the wire", (emulato
   test.each(process.env.GONOGO_FULL ? droppable : telling)(
     "without %s that one is named as missing, and nothing else is unread",
     async (dropped) => {
-      proxy.enforce(missingIn(without(dropped)));
+      lane.disturb(enforcing(missingIn(without(dropped))));
       const report = await scan();
       const named = new Set(denied(report).map(({ action }) => action));
       expect([...named]).toEqual([dropped]);
@@ -173,13 +153,13 @@ describeLive("a scan under the printed policy, enforced over the wire", (emulato
       const audit = (...more: readonly string[]) =>
         gonogo(
           ["scan", "--region", region, ...rule, ...outputs, ...more],
-          accountIn({ ...emulator(), endpoint: proxy.endpoint }, account),
+          accountIn({ ...emulator(), endpoint: proxy.endpoint }, lane.accessKey),
         );
-      proxy.enforce(() => null);
+      lane.disturb(() => passing);
       expect((await audit("--fail-on", "low")).code).toBe(1);
       const open = await alerts();
       expect(open.length).toBeGreaterThan(0);
-      proxy.enforce(missingIn(without("s3:ListAllMyBuckets")));
+      lane.disturb(enforcing(missingIn(without("s3:ListAllMyBuckets"))));
       const run = await audit("--previous", json ?? "");
       expect(run.code).toBe(2);
       expect(await alerts()).toEqual(open);

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { codeOf } from "../../fixtures/invariants/exitCodes.ts";
+import { membersOf, whatMoved } from "../../fixtures/invariants/nothingMoves.ts";
 import { rules } from "../../rules/index.generated.ts";
 import { kindsOf } from "../../src/judge/world.ts";
 import { securityGroups } from "../../src/model/facts/ec2.ts";
@@ -12,7 +14,7 @@ import type { Facts } from "../../src/model/store.ts";
 import { parseSnapshot } from "../../src/snapshot/read.ts";
 import { type Change, factsWith } from "../support/changes.ts";
 import { reference } from "../support/reference.ts";
-import { codeOf, reportOn } from "./support/judging.ts";
+import { reportOn } from "./support/judging.ts";
 import {
   brokenOff,
   denied,
@@ -25,7 +27,6 @@ import {
   rowUnread,
   together,
 } from "./support/lessRead.ts";
-import { membersOf, whatMoved } from "./support/nothingMoves.ts";
 import { besideStaging } from "./support/twoEnvironments.ts";
 import { variants } from "./support/variants.ts";
 import { configured } from "./support/world.ts";

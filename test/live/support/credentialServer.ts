@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
-import { type Answer, denial, operationOf } from "./refusals.ts";
+import { type Answer, denial } from "../../../fixtures/wire/errors.ts";
+import { operationOf } from "../../../fixtures/wire/operations.ts";
 
 export const account = "300000000004";
 
