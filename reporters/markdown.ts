@@ -162,6 +162,18 @@ const sinceBaseline = ({ baseline }: Report): readonly Part[] =>
         `${baseline.new} new, ${baseline.unchanged} unchanged, ${baseline.absent} resolved, ${baseline.open} open`,
       ]);
 
+/** Earlier failures that may still be there. */
+const carried = ({ carried: kept }: Report): readonly Part[] =>
+  list(
+    "Failed before, could not be read again",
+    (kept?.findings ?? [])
+      .filter(({ finding }) => isOpenFailure(finding))
+      .map(
+        ({ finding, lastReadAt, reason }) =>
+          `${plain(finding.message)} (\`${finding.rule}\`, last read ${lastReadAt.slice(0, 10)}: ${plain(reason)})`,
+      ),
+  );
+
 const questions = (report: Report): readonly Part[] =>
   list(
     "For a person",
@@ -262,6 +274,7 @@ export const renderMarkdown = (
     [
       ...failures(report),
       ...unknowns(report),
+      ...carried(report),
       ...sinceBaseline(report),
       ...questions(report),
       ...waived(report),

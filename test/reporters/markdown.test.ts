@@ -3,6 +3,7 @@ import { marked, type Token } from "marked";
 import { renderMarkdown } from "../../reporters/markdown.ts";
 import type { Report } from "../../src/model/report.ts";
 import {
+  carriedReport,
   cleanReport,
   comparedReport,
   demoFacts,
@@ -21,6 +22,7 @@ const reports: readonly (readonly [name: string, report: Report])[] = [
   ["nothing wrong", cleanReport()],
   ["compared with an earlier report", comparedReport()],
   ["several regions and accounts", reportOf(severalPlaces)],
+  ["an earlier report's failures, unread now", carriedReport()],
   ["hostile names", hostileReport()],
 ];
 
@@ -64,6 +66,13 @@ describe("Markdown", () => {
     );
     for (const rule of failing) expect(text).toContain(`\`${rule}\``);
     for (const { item } of report.checklist) expect(text).toContain(`| ${item} |`);
+  });
+
+  test("what failed before and cannot be read now is told", () => {
+    const report = carriedReport();
+    const text = renderMarkdown(report);
+    expect(text).toContain("### Failed before, could not be read again");
+    for (const { finding } of report.carried?.findings ?? []) expect(text).toContain(finding.rule);
   });
 
   test("a table has as many cells in each row as in its head", () => {
