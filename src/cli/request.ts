@@ -13,8 +13,10 @@ export interface RequestArguments {
 const checkAddress = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !["http:", "https:"].includes(url.protocol)) {
+    // What is mistyped may hold a password all the same.
+    const shown = text.includes("@") ? "" : `${text} `;
     throw new UserError(
-      `--probe ${text} is no address; write it as --probe https://shop.example.com`,
+      `--probe ${shown}is no address; write it as --probe https://shop.example.com`,
     );
   }
   if (url.username !== "" || url.password !== "") {

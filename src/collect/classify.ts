@@ -1,4 +1,6 @@
 import type { UnreadCall, UnreadReason } from "../model/fact.ts";
+import { printable } from "../model/printable.ts";
+import { withoutSecrets } from "./secretValue.ts";
 
 /**
  * Errors by the names that services give them. RDS, ElastiCache, EC2, ELBv2, Application Auto
@@ -80,11 +82,16 @@ const longestMessage = 300;
 
 /** One line, without what could be a secret: long runs first, so that none of their pieces is left. */
 const harmless = (text: string): string =>
-  text
-    .replace(/\p{Cc}+/gu, " ")
-    .replace(/Encoded authorization failure message:.*$/s, "")
-    .replace(/[A-Za-z0-9+/=]{60,}/g, "…")
-    .replace(/(AKIA|ASIA)[A-Z0-9]{12,}/g, "$1…")
+  withoutSecrets(
+    printable(text)
+      // What was signed, with the session's token in it, or what only an administrator may decode.
+      .replace(
+        /(Encoded authorization failure message:|The Canonical String for this request).*$/s,
+        "",
+      )
+      .replace(/[A-Za-z0-9+/=]{60,}/g, "…")
+      .replace(/(AKIA|ASIA)[A-Z0-9]{12,}/g, "$1…"),
+  )
     .replace(/\s+/g, " ")
     .trim();
 

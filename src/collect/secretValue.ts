@@ -178,6 +178,36 @@ export const holdsPassword = (text: string): boolean => {
   );
 };
 
+const anyKnownKey = [...knownFormats, ...formatsOfTokens].map((format) => new RegExp(format, "g"));
+/** `x-amz-security-token:…`, `password: …`: as settings, and what follows is taken for their value. */
+const lineOfHead = /(?<![\w.])([A-Za-z_][\w.-]{0,80}):[ \t]{0,8}([^\s,;]+)/g;
+
+const hidden = "…";
+
+/** A text with what is known or named as a secret in it blotted out: what is said about it stays. */
+export const withoutSecrets = (text: string): string => {
+  const hide = (found: string, name: string, value: string): string =>
+    isSecretNamed(name, value) ? found.replaceAll(value, hidden) : found;
+  let left = text;
+  for (const place of passwordPlaces) {
+    left = left.replace(place, (found: string, password: string) =>
+      found.replaceAll(`${password}@`, `${hidden}@`),
+    );
+  }
+  for (const setting of settings) {
+    left = left.replace(setting, (found: string, name: string, ...values: readonly unknown[]) =>
+      hide(
+        found,
+        name,
+        String(values.slice(0, 3).find((value) => typeof value === "string") ?? ""),
+      ),
+    );
+  }
+  left = left.replace(lineOfHead, hide);
+  for (const key of anyKnownKey) left = left.replace(key, hidden);
+  return left;
+};
+
 /** The text that stands in Base64, such as a PEM block on one line; null where none does. */
 export const textInBase64 = (text: string): string | null => {
   if (!/^[A-Za-z0-9+/\s]{24,}={0,2}$/.test(text)) return null;

@@ -229,6 +229,33 @@ describe("an error in one line", () => {
     expect(describeError(error)).not.toContain(token);
   });
 
+  test.each([
+    "cannot connect to postgres://app:c4n4ry@db.internal/shop",
+    "invalid value for option password=c4n4ry",
+    'bad body {"user":"app","password":"c4n4ry"}',
+    "header x-amz-security-token:c4n4ry99 is not signed",
+    "X-Amz-Security-Token=c4n4ry99&X-Amz-Signature=1",
+    "Authorization: Bearer c4n4ryc4n4ryc4n4ry",
+    "GET https://app:c4n4ry@proxy.internal:3128 failed",
+    "token ghp_c4n4ryc4n4ryc4n4ryc4n4ryc4n4ryc4n4ry was revoked",
+    "The signature does not match. The Canonical String for this request should have been 'GET / c4n4ry'",
+    "<html><body>secret: c4n4ry9</body></html>",
+  ])("%s: not with what it gives away", (message) => {
+    const text = describeError(named("X", {}, message));
+    expect(text).not.toContain("c4n4ry");
+    expect(text).toMatch(/^X: \S/);
+  });
+
+  test.each([
+    "User: arn:aws:sts::111122223333:assumed-role/audit/gonogo is not authorized to perform: rds:DescribeDBInstances on resource: arn:aws:rds:eu-west-1:111122223333:db:* because no identity-based policy allows the rds:DescribeDBInstances action",
+    "The security token included in the request is invalid.",
+    "connect ECONNREFUSED 127.0.0.1:9",
+    "getaddrinfo ENOTFOUND ec2.eu-west-9.amazonaws.com",
+    "Rate exceeded (Service: Ecs, Status Code: 400)",
+  ])("%s: stays as it is", (message) => {
+    expect(describeError(named("X", {}, message))).toBe(`X: ${message}`);
+  });
+
   const hostile = fc.string({
     unit: fc.oneof(
       fc.constantFrom("\n", "\r", "\u0000", "\u001b[31m", "\u0085", "\u2028", "\u2029", "\t", " "),

@@ -205,7 +205,7 @@ const networkInterfaceCollector = list({
           vpc: eni.VpcId ?? null,
           zone: eni.AvailabilityZone ?? null,
           interfaceType: eni.InterfaceType ?? "interface",
-          description: eni.Description ?? "",
+          description: ofService(eni.Description ?? ""),
           requesterId: eni.RequesterId ?? null,
           securityGroups: (eni.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []).sort(),
           publicIp: eni.Association?.PublicIp ?? null,
@@ -220,6 +220,13 @@ const networkInterfaceCollector = list({
     };
   },
 });
+
+/** What services write when they make an interface, as `topology/networkInterfaceOwner.ts` reads it; people write anything. */
+const descriptionsOfServices =
+  /^(ELB |Interface for NAT Gateway |VPC Endpoint Interface |AWS Lambda VPC ENI|RDSNetworkInterface$|Network interface for DBProxy |ElastiCache |arn:aws[a-z-]*:ecs:|.*\b(nat|vpce)-[0-9a-f]+)/;
+
+const ofService = (description: string): string =>
+  descriptionsOfServices.test(description) ? description : "";
 
 const natGatewayCollector = list({
   kind: natGateways,

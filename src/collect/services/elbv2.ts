@@ -13,6 +13,7 @@ import {
 } from "../../model/facts/elbv2.ts";
 import { type Collector, keysFrom, list, lookup } from "../collector.ts";
 import { allPages } from "../pages.ts";
+import { withoutSecrets } from "../secretValue.ts";
 import { defineService } from "../service.ts";
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/elb-api-throttling.html: one bucket for all reads. */
@@ -73,7 +74,7 @@ const toRedirect = (redirect: Sdk.RedirectActionConfig | undefined): Action => (
   protocol: redirect?.Protocol ?? "#{protocol}",
   port: redirect?.Port ?? "#{port}",
   host: redirect?.Host ?? "#{host}",
-  path: redirect?.Path ?? "/#{path}",
+  path: withoutSecrets(redirect?.Path ?? "/#{path}"),
   statusCode: redirect?.StatusCode ?? null,
 });
 
@@ -224,7 +225,8 @@ const targetGroupCollector = list({
             enabled: group.HealthCheckEnabled ?? null,
             protocol: group.HealthCheckProtocol ?? null,
             port: group.HealthCheckPort ?? null,
-            path: group.HealthCheckPath ?? null,
+            path:
+              group.HealthCheckPath === undefined ? null : withoutSecrets(group.HealthCheckPath),
             intervalSeconds: group.HealthCheckIntervalSeconds ?? null,
             timeoutSeconds: group.HealthCheckTimeoutSeconds ?? null,
             healthyThreshold: group.HealthyThresholdCount ?? null,

@@ -13,6 +13,7 @@ import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
+  DescribeTargetGroupsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   DescribeRuleCommand,
@@ -28,7 +29,7 @@ import { describe, expect, test } from "@jest/globals";
 import { metricAlarms } from "../../../src/model/facts/cloudwatch.ts";
 import { networkInterfaces } from "../../../src/model/facts/ec2.ts";
 import { taskDefinitions } from "../../../src/model/facts/ecs.ts";
-import { listenerRules } from "../../../src/model/facts/elbv2.ts";
+import { listenerRules, targetGroups } from "../../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../../src/model/facts/rds.ts";
 import { rotationFunctions } from "../../../src/model/facts/secrets.ts";
 import type { FactKind } from "../../../src/model/kind.ts";
@@ -212,6 +213,53 @@ describe("nothing secret that AWS answers is kept", () => {
       expect({ unread, causes }).toEqual({ unread: {}, causes: [] });
     }
     expect([...snapshotText(facts)].join("")).not.toContain(canary);
+  });
+
+  test("no free text of a network interface, no token in a health check or a redirect", async () => {
+    const kinds = [networkInterfaces, targetGroups, listenerRules];
+    const { facts } = await read(kinds, [
+      on(DescribeNetworkInterfacesCommand, {
+        NetworkInterfaces: [{ NetworkInterfaceId: "eni-1", Description: canary }],
+      }),
+      on(DescribeTargetGroupsCommand, {
+        TargetGroups: [{ TargetGroupArn: "group", HealthCheckPath: `/health?token=${canary}` }],
+      }),
+      on(DescribeLoadBalancersCommand, {
+        LoadBalancers: [{ LoadBalancerArn: "lb", Type: "application" }],
+      }),
+      on(DescribeListenersCommand, { Listeners: [{ ListenerArn: "listener" }] }),
+      on(DescribeRulesCommand, {
+        Rules: [
+          {
+            RuleArn: "rule",
+            Actions: [
+              {
+                Type: "redirect",
+                RedirectConfig: {
+                  StatusCode: "HTTP_301",
+                  Path: `/in?api_key=${canary}`,
+                  Query: canary,
+                },
+              },
+            ],
+          },
+        ],
+      }),
+    ]);
+    expect(recordingOf(facts, targetGroups).rows.group?.healthCheck.path).toBe("/health?token=…");
+    expect([...snapshotText(facts)].join("")).not.toContain(canary);
+  });
+
+  test("the search sees what is shown on purpose: a name", async () => {
+    const { facts } = await read(
+      [networkInterfaces],
+      [
+        on(DescribeNetworkInterfacesCommand, {
+          NetworkInterfaces: [{ NetworkInterfaceId: canary }],
+        }),
+      ],
+    );
+    expect([...snapshotText(facts)].join("")).toContain(canary);
   });
 
   test("no part of a refusal that tells of keys and policies", async () => {
