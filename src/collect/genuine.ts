@@ -10,8 +10,6 @@ interface HttpResponse {
   body: AsyncIterable<Uint8Array> | Uint8Array | undefined;
 }
 
-type Next = (args: unknown) => Promise<{ readonly response: unknown }>;
-
 const htmlStart = /^[^\w<]*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html)\b/is;
 const startLength = 1000;
 
@@ -33,14 +31,16 @@ const wholeBody = async ({ body }: HttpResponse): Promise<Buffer> => {
  *
  * @throws NotAwsAnswerError for an answer of success that is HTML, or has no body
  */
-export const genuine = (next: Next) => async (args: unknown) => {
-  const result = await next(args);
-  const response = result.response as HttpResponse;
-  const { statusCode } = response;
-  if (statusCode < 200 || statusCode >= 300) return result;
-  const body = await wholeBody(response);
-  if (body.length === 0) throw new NotAwsAnswerError(`HTTP ${statusCode} without a body`);
-  if (isHtml(body)) throw new NotAwsAnswerError(`HTTP ${statusCode} with a page of HTML`);
-  response.body = body;
-  return result;
-};
+export const genuine =
+  <A, R extends { readonly response: unknown }>(next: (args: A) => Promise<R>) =>
+  async (args: A): Promise<R> => {
+    const result = await next(args);
+    const response = result.response as HttpResponse;
+    const { statusCode } = response;
+    if (statusCode < 200 || statusCode >= 300) return result;
+    const body = await wholeBody(response);
+    if (body.length === 0) throw new NotAwsAnswerError(`HTTP ${statusCode} without a body`);
+    if (isHtml(body)) throw new NotAwsAnswerError(`HTTP ${statusCode} with a page of HTML`);
+    response.body = body;
+    return result;
+  };

@@ -1,11 +1,13 @@
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { UserError } from "../model/userError.ts";
 import { describeError, errorName, reasonOf } from "./classify.ts";
+import { genuine } from "./genuine.ts";
 import { missingProfile, profileFault } from "./profile.ts";
 import { checkRegions, homeRegionOf } from "./regions.ts";
 import { renewing } from "./renewal.ts";
 import type { Credentials } from "./service.ts";
+import { WholeAnswerHandler } from "./wholeAnswerHandler.ts";
 
 /** The account that a scan reads, and what it reads it with. */
 export interface Account {
@@ -59,12 +61,14 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
     maxAttempts: 3,
     requestHandler: patient(),
   });
+  client.middlewareStack.add(genuine, { step: "deserialize", priority: "low" });
   try {
-    const identity = await client.send(new GetCallerIdentityCommand({}));
-    const partition = identity.Arn?.split(":")[1] ?? "aws";
+    const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+    if (Account === undefined) throw new Error("STS names no account");
+    const partition = Arn?.split(":")[1] ?? "aws";
     return {
       account: {
-        id: identity.Account ?? "",
+        id: Account,
         partition,
         homeRegion: homeRegionOf(partition) ?? region,
         credentials,
@@ -79,12 +83,8 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
   }
 };
 
-const patient = () =>
-  new NodeHttpHandler({
-    connectionTimeout: 5_000,
-    requestTimeout: 15_000,
-    throwOnRequestTimeout: true,
-  });
+const patient = (): NodeHttpHandler =>
+  new WholeAnswerHandler({ connection: 5_000, request: 15_000 });
 
 const checkRole = ({ roleArn, externalId, roleSessionName }: SessionRequest): void => {
   if (roleArn === null) {
