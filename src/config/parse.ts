@@ -21,14 +21,21 @@ const keyText = (path: Path): string =>
 
 const parseText = (text: string, file: string): Source => {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
   const [error] = document.errors;
   if (error !== undefined) {
-    throw new UserError(`${place(error.pos[0])}: ${error.message.split("\n")[0]}`);
+    const [what = ""] = error.message.split("\n");
+    throw new UserError(
+      `${place(error.pos[0])}: ${/call stack/.test(what) ? "it is nested too deep to be a config" : what}`,
+    );
   }
   const keyOffset = (path: Path, key: string): number | undefined => {
     const parent: unknown = path.length === 0 ? document.contents : document.getIn(path, true);

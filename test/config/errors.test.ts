@@ -283,8 +283,20 @@ describe("a bomb does not go off", () => {
 
   test("of depth: refused, not crashed", async () => {
     expect(await errorOf(`regions: ${"[".repeat(20_000)}${"]".repeat(20_000)}`)).toMatch(
-      /^gonogo\.config\.yaml/,
+      /^gonogo\.config\.yaml:1:\d+: it is nested too deep to be a config$/,
     );
+  });
+
+  test("a key that is a list warns nobody on stderr beside the one line", async () => {
+    const warned: unknown[] = [];
+    const hear = (warning: unknown): void => {
+      warned.push(warning);
+    };
+    process.on("warning", hear);
+    await errorOf("? [a, b]\n: 1\n");
+    await new Promise((done) => setImmediate(done));
+    process.off("warning", hear);
+    expect(warned).toEqual([]);
   });
 });
 

@@ -320,10 +320,8 @@ const leaksIn = async (...streams: readonly string[]): Promise<readonly string[]
   return [...found];
 };
 
-const outputs = ["json", "sarif", "console"].flatMap((format) => [
-  "--output",
-  `${format}=out/report.${format}`,
-]);
+const formats = ["json", "sarif", "console", "junit", "markdown", "csv", "github"];
+const outputs = formats.flatMap((format) => ["--output", `${format}=out/report.${format}`]);
 
 describeLive("secrets in an emulated account", (emulator) => {
   test(
@@ -460,7 +458,7 @@ describeLive("secrets in an emulated account", (emulator) => {
         found.push(...placesIn(bytes, places).map((place) => `${place} in ${file}`));
         expect(bytes.includes("AKIAIOSFODNN7EXAMPLE")).toBe(false);
       }
-      expect(files).toHaveLength(4);
+      expect(files).toHaveLength(formats.length + 1);
       expect([...found, ...placesIn(run.stdout + run.stderr, places)]).toEqual([]);
     },
     longest,
