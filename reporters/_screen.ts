@@ -18,12 +18,16 @@ export const styleFor = ({ width, color }: Screen): Style => ({
   width,
 });
 
+/** A plain line that fits is as it is: to wrap it takes long where many spaces stand in it. */
+const wrapped = (text: string, room: number): readonly string[] =>
+  !["\n", "\u001b"].some((sign) => text.includes(sign)) && stringWidth(text) <= room
+    ? [text.trim()]
+    : wrapAnsi(text, room, { hard: false, trim: true }).split("\n");
+
 /** Wraps a text under its first line: `first` stands before it, the rest is indented as far. */
 export const hang = ({ width }: Style, first: string, text: string): string => {
   const indent = stringWidth(first);
-  const lines = wrapAnsi(text, Math.max(20, width - indent), { hard: false, trim: true }).split(
-    "\n",
-  );
+  const lines = wrapped(text, Math.max(20, width - indent));
   return lines.map((line, index) => (index === 0 ? first : " ".repeat(indent)) + line).join("\n");
 };
 
