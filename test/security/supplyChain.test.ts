@@ -145,7 +145,7 @@ describe("the package", () => {
       [
         ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
         ...["dist/cli.js", "dist/index.js", "fixtures/accounts/demo.ndjson"],
-        ...["config", "parity", "report"].map((name) => `schemas/${name}.schema.json`),
+        ...["config", "parity", "plan", "report"].map((name) => `schemas/${name}.schema.json`),
       ].sort(),
     );
   });
