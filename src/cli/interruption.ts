@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { InterruptedError } from "../collect/interrupted.ts";
+import { removeDrafts } from "../files/writeWhole.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type Signal = (typeof signals)[number];
@@ -79,10 +80,17 @@ export class Interruption {
     }
   }
 
+  /** Node's own exit waits for a write that nobody takes, as into a pipe without a reader; a signal does not. */
+  #end(name: Signal): void {
+    removeDrafts();
+    for (const [own, listener] of this.#listeners) process.off(own, listener);
+    process.kill(process.pid, name);
+  }
+
   #hear(name: Signal): void {
     const now = performance.now();
     if (this.#heardAt !== null) {
-      if (now - this.#heardAt > echoMilliseconds) process.exit(exitCodeOf(name));
+      if (now - this.#heardAt > echoMilliseconds) this.#end(name);
       return;
     }
     this.#heardAt = now;

@@ -39,11 +39,13 @@ const targetOf = async (file: string): Promise<{ path: string; isFile: boolean }
 /** Whether a file is, or would become, a regular one: no device, no pipe. */
 export const isRegular = async (file: string): Promise<boolean> => (await targetOf(file)).isFile;
 
-/** Files in the making: a process that is ended half-way leaves none of them. */
 const drafts = new Set<string>();
-process.on("exit", () => {
+
+/** Removes files in the making: a process that is ended half-way leaves none of them. */
+export const removeDrafts = (): void => {
   for (const draft of drafts) rmSync(draft, { force: true });
-});
+};
+process.on("exit", removeDrafts);
 
 const writeBeside = async (path: string, content: string | Uint8Array): Promise<void> => {
   const draft = join(dirname(path), `.gonogo-${randomUUID()}`);

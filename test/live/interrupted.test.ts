@@ -287,9 +287,9 @@ describeLive("a scan that is stopped before its end, over the wire", (emulator) 
       const again = setInterval(() => {
         if (existsSync(join(folder, "report.sarif"))) child.kill("SIGTERM");
       }, 100);
-      const run = await ended;
+      await ended;
       clearInterval(again);
-      expect(run.code).toBe(128 + 15);
+      expect(child.signalCode).toBe("SIGTERM");
       for (const name of await readdir(folder)) expect(name).not.toMatch(/^\.gonogo-/);
       expect((await reportIn()).complete).toBe(false);
     },
