@@ -175,6 +175,24 @@ export const wantedFrom = <K>(list: Listing<K>, recorder: Recorder<never>): read
   return list.items;
 };
 
+/** A call besides the kind's own failed: what it leaves names it. */
+class FurtherCallError extends Error {
+  readonly call: Call;
+  constructor(call: Call, cause: unknown) {
+    super(call.api, { cause });
+    this.call = call;
+  }
+}
+
+/** Waits for the answer to a call that a look-up makes besides its kind's own. */
+export const answerTo = async <T>(call: Call, answer: Promise<T>): Promise<T> => {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new FurtherCallError(call, error);
+  }
+};
+
 /**
  * Declares a collector of what other facts refer to: only those keys are asked for, in batches.
  * A key that the answer lacks does not exist; a key whose request failed is unread, and is asked for
@@ -219,18 +237,22 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
     },
     async read(reader, recorder) {
       const wanted = wantedFrom(keys(reader.facts, reader.settings), recorder);
-      const failed = (batch: readonly string[], error: unknown): void => {
+      const failed = (batch: readonly string[], call: Call, error: unknown): void => {
         if (absent.includes(errorName(error)) || isAbsent(error)) return;
         for (const key of batch) {
-          recorder.unread(key, causeOf(error, { ...callOf(kind), ...reader }));
+          recorder.unread(key, causeOf(error, { ...call, ...reader }));
         }
       };
       /** One bad key spoils its batch: then each is asked for alone. */
       const ask = async (batch: readonly string[]): Promise<void> => {
         try {
           for (const [id, value] of await fetch(reader, batch)) recorder.row(id, value);
-        } catch (error) {
-          if (batch.length === 1 || reasonOf(error) !== "error") failed(batch, error);
+        } catch (caught) {
+          const [call, error] =
+            caught instanceof FurtherCallError
+              ? [caught.call, caught.cause]
+              : [callOf(kind), caught];
+          if (batch.length === 1 || reasonOf(error) !== "error") failed(batch, call, error);
           else await Promise.all(batch.map((key) => ask([key])));
         }
       };

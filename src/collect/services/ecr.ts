@@ -3,7 +3,7 @@ import { type ImageScan, imageScans, repositoryScanning } from "../../model/fact
 import { taskDefinitions, tasks } from "../../model/facts/ecs.ts";
 import { parseImage, repositoryKey } from "../../model/image.ts";
 import { causeOf, errorName } from "../classify.ts";
-import { type Collector, defineCollector, lookup, wantedFrom } from "../collector.ts";
+import { answerTo, type Collector, defineCollector, lookup, wantedFrom } from "../collector.ts";
 import { batches } from "../pages.ts";
 import { defineService } from "../service.ts";
 
@@ -104,11 +104,13 @@ const toScan = (answers: readonly Sdk.DescribeImageScanFindingsResponse[]): Imag
   };
 };
 
+const batchGetImage = { api: "ecr:BatchGetImage", action: "ecr:BatchGetImage" } as const;
+
 const scanCollector = lookup({
   kind: imageScans,
   service: ecr,
   needs: { tasks },
-  alsoCalls: [{ api: "ecr:BatchGetImage", action: "ecr:BatchGetImage" }],
+  alsoCalls: [batchGetImage],
   keys: (facts) => {
     const { items, causes } = facts.tasks.list();
     const keys = items
@@ -140,12 +142,15 @@ const scanCollector = lookup({
     };
     const own = await findings(digest);
     if (own !== null) return [[key, toScan([own])]];
-    const answer = await client.send(
-      new sdk.BatchGetImageCommand({
-        ...place,
-        imageIds: [{ imageDigest: digest }],
-        acceptedMediaTypes: indexTypes,
-      }),
+    const answer = await answerTo(
+      batchGetImage,
+      client.send(
+        new sdk.BatchGetImageCommand({
+          ...place,
+          imageIds: [{ imageDigest: digest }],
+          acceptedMediaTypes: indexTypes,
+        }),
+      ),
     );
     const manifest = answer.images?.[0]?.imageManifest;
     const named = manifest === undefined ? [] : imagesOfIndex(manifest);

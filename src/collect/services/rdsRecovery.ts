@@ -16,6 +16,7 @@ import {
 } from "../../model/facts/rds.ts";
 import { causeOf } from "../classify.ts";
 import {
+  answerTo,
   type Call,
   type Collector,
   defineCollector,
@@ -256,11 +257,14 @@ const snapshotOwnerCollector = lookup({
     const name = rest.join(":");
     const type = name.startsWith("awsbackup:") ? "awsbackup" : undefined;
     if (what === "cluster-snapshot") {
-      const { DBClusterSnapshots = [] } = await client.send(
-        new sdk.DescribeDBClusterSnapshotsCommand({
-          DBClusterSnapshotIdentifier: name,
-          SnapshotType: type,
-        }),
+      const { DBClusterSnapshots = [] } = await answerTo(
+        describeClusterSnapshots,
+        client.send(
+          new sdk.DescribeDBClusterSnapshotsCommand({
+            DBClusterSnapshotIdentifier: name,
+            SnapshotType: type,
+          }),
+        ),
       );
       return DBClusterSnapshots.map(({ DBClusterIdentifier = "", DbClusterResourceId }) => [
         arn,

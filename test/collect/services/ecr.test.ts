@@ -16,7 +16,15 @@ import {
   taskDefinitions,
   tasks,
 } from "../../../src/model/facts/ecs.ts";
-import { accessDenied, account, awsError, collectWith, recordingOf, region } from "../support.ts";
+import {
+  accessDenied,
+  account,
+  awsError,
+  collectWith,
+  denial,
+  recordingOf,
+  region,
+} from "../support.ts";
 
 const registry = `${account.id}.dkr.ecr.${region}.amazonaws.com`;
 const digest = "sha256:index";
@@ -138,6 +146,15 @@ test("an image that was never scanned is known not to have been", async () => {
     stub.on(BatchGetImageCommand).resolves({ images: [] });
   });
   expect(scans).toEqual({ rows: {}, unread: {}, causes: [] });
+});
+
+test("where the image of an index cannot be asked for, that call is named", async () => {
+  const { scans } = await collected([shop], (stub) => {
+    scanning(stub);
+    stub.on(DescribeImageScanFindingsCommand).rejects(notScanned);
+    stub.on(BatchGetImageCommand).rejects(accessDenied);
+  });
+  expect(scans).toEqual({ rows: {}, unread: { [key]: [denial("ecr:BatchGetImage")] }, causes: [] });
 });
 
 test("another account's registry, and what is refused, is unread", async () => {

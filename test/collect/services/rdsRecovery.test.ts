@@ -410,6 +410,25 @@ describe("exports", () => {
     });
   });
 
+  test("where a cluster's snapshot cannot be asked for, that call is named", async () => {
+    const { facts } = await read(
+      [snapshotOwners],
+      [
+        tasks,
+        on(DescribeDBSnapshotsCommand, awsError("DBSnapshotNotFound")),
+        on(DescribeDBClusterSnapshotsCommand, awsError("AccessDenied")),
+      ],
+    );
+    expect(recordingOf(facts, snapshotOwners).unread).toEqual({
+      [arn("cluster-snapshot:mine")]: [
+        expect.objectContaining({
+          api: "rds:DescribeDBClusterSnapshots",
+          action: "rds:DescribeDBClusterSnapshots",
+        }),
+      ],
+    });
+  });
+
   test("whose snapshots were named by people are looked up; a deleted one is no gap", async () => {
     const { facts, sent } = await read(
       [snapshotOwners],
