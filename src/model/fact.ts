@@ -145,6 +145,12 @@ export const flatMapListing = <A, B>(list: Listing<A>, f: (item: A) => Listing<B
 export const asListing = <T>(fact: Fact<readonly T[] | null>): Listing<T> =>
   fact.known ? complete(fact.value ?? []) : { items: [], causes: fact.causes };
 
+/** Those that are known, and why the others are not. */
+export const knownAmong = <T>(facts: readonly Fact<T>[]): Listing<T> => ({
+  items: facts.flatMap((fact) => (fact.known ? [fact.value] : [])),
+  causes: facts.flatMap(causesOf),
+});
+
 /** The first item that satisfies `test`; that there is none needs the complete list. */
 export const find = <T>(list: Listing<T>, test: (item: T) => boolean): Fact<T | null> => {
   const found = list.items.find(test);

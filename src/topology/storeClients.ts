@@ -7,6 +7,7 @@ import {
   flatMap,
   joinListings,
   known,
+  knownAmong,
   type Listing,
   map,
   mapListing,
@@ -94,7 +95,7 @@ export const storeClients = derive({
       ]);
     const serviceClients = (application: Application): Listing<StoreClient> => {
       const { items, causes } = servicesOf(application);
-      const clients = asListing(all(items.map(serviceClient)));
+      const clients = knownAmong(items.map(serviceClient));
       return { items: clients.items, causes: [...causes, ...clients.causes] };
     };
     const secretsReadBy = (application: Application): Listing<string> => {
@@ -128,21 +129,19 @@ export const storeClients = derive({
       const functions = [
         ...new Set(rotated.items.flatMap(({ rotationLambda }) => rotationLambda ?? [])),
       ];
-      const clients = asListing(
-        all(
-          functions.map((arn) =>
-            map(facts.rotationFunctions.get(arn), (row): readonly StoreClient[] =>
-              row === null
-                ? []
-                : [
-                    {
-                      kind: "rotation",
-                      label: `rotation function ${arn.split(":").at(-1)}`,
-                      groups: row.securityGroups,
-                      name: arn.split(":").at(-1) ?? arn,
-                    },
-                  ],
-            ),
+      const clients = knownAmong(
+        functions.map((arn) =>
+          map(facts.rotationFunctions.get(arn), (row): readonly StoreClient[] =>
+            row === null
+              ? []
+              : [
+                  {
+                    kind: "rotation",
+                    label: `rotation function ${arn.split(":").at(-1)}`,
+                    groups: row.securityGroups,
+                    name: arn.split(":").at(-1) ?? arn,
+                  },
+                ],
           ),
         ),
       );
@@ -192,18 +191,16 @@ export const storeClients = derive({
     const taskClients = (application: Application): Listing<StoreClient> => {
       const clusters = clustersOf(application);
       const alone = ownTasks(clusters);
-      const running = asListing(
-        all(
-          alone.items.map((task) =>
-            map(
-              all(task.networkInterfaces.map(groupsOfInterface)),
-              (groups): StoreClient => ({
-                kind: "task",
-                label: `task of ${task.group ?? task.arn}`,
-                groups: groups.flat(),
-                name: task.arn,
-              }),
-            ),
+      const running = knownAmong(
+        alone.items.map((task) =>
+          map(
+            all(task.networkInterfaces.map(groupsOfInterface)),
+            (groups): StoreClient => ({
+              kind: "task",
+              label: `task of ${task.group ?? task.arn}`,
+              groups: groups.flat(),
+              name: task.arn,
+            }),
           ),
         ),
       );
@@ -214,18 +211,16 @@ export const storeClients = derive({
         ),
         ({ taskDefinition }) => startsReader(taskDefinition),
       );
-      const started = asListing(
-        all(
-          scheduled.items.map(({ name, network }) =>
-            map(
-              network === null ? known([]) : facts.networkGroups.of(network),
-              (groups): StoreClient => ({
-                kind: "task",
-                label: `scheduled task ${name}`,
-                groups,
-                name,
-              }),
-            ),
+      const started = knownAmong(
+        scheduled.items.map(({ name, network }) =>
+          map(
+            network === null ? known([]) : facts.networkGroups.of(network),
+            (groups): StoreClient => ({
+              kind: "task",
+              label: `scheduled task ${name}`,
+              groups,
+              name,
+            }),
           ),
         ),
       );

@@ -22,6 +22,7 @@ import {
   group,
   ingressOf,
   instanceWearing,
+  networkOf,
   nobody,
   noServices,
   otherService,
@@ -116,6 +117,24 @@ testCases(rule, [
     settings: shop({ name: "till", databases: ["shop-prod-db"] }),
     verdict: "unknown",
     says: /the config names till\/production, and no service is known to belong to it/,
+  },
+  {
+    name: "a worker's tasks wear their instances' groups: the group of the backend is the backend's",
+    changes: [
+      ...otherService({ name: "worker", securityGroup: "sg-worker" }),
+      networkOf(ids.backend.replace(/backend$/, "worker"), null),
+    ],
+    verdict: "pass",
+  },
+  {
+    name: "a worker's tasks wear their instances' groups, and another group is admitted",
+    changes: [
+      ...otherService({ name: "worker", securityGroup: "sg-worker" }),
+      networkOf(ids.backend.replace(/backend$/, "worker"), null),
+      admits("sg-host"),
+    ],
+    verdict: "unknown",
+    says: /the tasks of worker wear the security groups of their instances/,
   },
   {
     name: "no service runs: whom the group admits is not known",
