@@ -184,6 +184,12 @@ class FurtherCallError extends Error {
   }
 }
 
+/** Which call failed, and how. */
+const failureOf = (caught: unknown, own: Call): { readonly call: Call; readonly error: unknown } =>
+  caught instanceof FurtherCallError
+    ? { call: caught.call, error: caught.cause }
+    : { call: own, error: caught };
+
 /** Waits for the answer to a call that a look-up makes besides its kind's own. */
 export const answerTo = async <T>(call: Call, answer: Promise<T>): Promise<T> => {
   try {
@@ -248,10 +254,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
         try {
           for (const [id, value] of await fetch(reader, batch)) recorder.row(id, value);
         } catch (caught) {
-          const [call, error] =
-            caught instanceof FurtherCallError
-              ? [caught.call, caught.cause]
-              : [callOf(kind), caught];
+          const { call, error } = failureOf(caught, callOf(kind));
           if (batch.length === 1 || reasonOf(error) !== "error") failed(batch, call, error);
           else await Promise.all(batch.map((key) => ask([key])));
         }
