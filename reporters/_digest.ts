@@ -1,3 +1,4 @@
+import { groupBy } from "../src/model/groupBy.ts";
 import {
   type ChecklistRow,
   type Finding,
@@ -9,20 +10,6 @@ import { severities, type Verdict } from "../src/model/verdict.ts";
 import { plural } from "./_text.ts";
 
 /** What formats for people tell of a report, gathered: the same in each of them. */
-
-/** The values that have the same key, in the order of their first. */
-export const groupBy = <T>(
-  values: readonly T[],
-  key: (value: T) => string,
-): ReadonlyMap<string, readonly T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const group = groups.get(key(value)) ?? [];
-    group.push(value);
-    groups.set(key(value), group);
-  }
-  return groups;
-};
 
 /** What people call a verdict. */
 export const verdictWords: Readonly<Record<Verdict, string>> = {

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
 import { applicationLabel } from "../src/model/applicationName.ts";
+import { groupBy } from "../src/model/groupBy.ts";
 import { sections } from "../src/model/guide.ts";
 import { printable } from "../src/model/printable.ts";
 import {
@@ -16,7 +17,6 @@ import {
   causesOf,
   countsText,
   failuresByRule,
-  groupBy,
   isOpenFailure,
   notEvaluatedOf,
   notesOf,

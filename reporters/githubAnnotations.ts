@@ -1,6 +1,6 @@
 import { printable } from "../src/model/printable.ts";
 import type { Finding, Report } from "../src/model/report.ts";
-import type { Severity } from "../src/model/verdict.ts";
+import type { Overall, Severity } from "../src/model/verdict.ts";
 import { isNext, worstFirst } from "./_digest.ts";
 import { mapTexts, plural } from "./_text.ts";
 
@@ -49,10 +49,12 @@ const annotationOf = (finding: Finding, { rules }: Report): string => {
   );
 };
 
-/** What decides, in one annotation: `notice` for GO. */
-const verdictOf = ({ verdict, reason }: Report): string => {
-  const name = { GO: "notice", "NO-GO": "error", INCOMPLETE: "warning" } as const;
-  return command(name[verdict], { title: `gonogo: ${verdict}` }, reason);
+const types = ["error", "warning", "notice"] as const;
+
+const verdictCommands: Readonly<Record<Overall, Command>> = {
+  GO: "notice",
+  "NO-GO": "error",
+  INCOMPLETE: "warning",
 };
 
 /**
@@ -61,19 +63,18 @@ const verdictOf = ({ verdict, reason }: Report): string => {
  */
 export const renderGithubAnnotations = (whole: Report): string => {
   const report = mapTexts(whole, printable);
+  const { verdict, reason } = report;
+  const first = verdictCommands[verdict];
   const open = report.findings.filter(isNext).sort(worstFirst);
-  const first = verdictOf(report);
-  const isOf = (type: Command, line: string): boolean => line.startsWith(`::${type} `);
-  const lines = open.map((finding) => annotationOf(finding, report));
-  const shown = (["error", "warning", "notice"] as const).flatMap((type) =>
-    lines
-      .filter((line) => isOf(type, line))
-      .slice(0, isOf(type, first) ? shownPerType - 1 : shownPerType),
+  const shown = types.flatMap((type) =>
+    open
+      .filter(({ severity }) => commands[severity] === type)
+      .slice(0, type === first ? shownPerType - 1 : shownPerType),
   );
-  const rest = lines.length - shown.length;
+  const rest = open.length - shown.length;
   return `${[
-    first,
-    ...shown,
+    command(first, { title: `gonogo: ${verdict}` }, reason),
+    ...shown.map((finding) => annotationOf(finding, report)),
     ...(rest > 0 ? [`gonogo: ${plural(rest, "more failure")}: see the other reports`] : []),
   ].join("\n")}\n`;
 };

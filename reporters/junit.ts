@@ -1,14 +1,18 @@
 import XMLBuilder from "fast-xml-builder";
+import { groupBy } from "../src/model/groupBy.ts";
 import { sections } from "../src/model/guide.ts";
 import { printable, printableLines } from "../src/model/printable.ts";
 import type { Finding, Report, RuleSummary } from "../src/model/report.ts";
-import { groupBy } from "./_digest.ts";
 import { mapTexts, plural } from "./_text.ts";
 
-/** What one rule says of one resource, which may fail in several ways. */
-type Case = readonly [Finding, ...Finding[]];
-
 type Result = "failure" | "error" | "skipped" | "passed";
+
+/** What one rule says of one resource, which may fail in several ways. */
+interface Case {
+  readonly first: Finding;
+  readonly findings: readonly Finding[];
+  readonly result: Result;
+}
 
 const resultOf = (findings: readonly Finding[]): Result => {
   if (findings.some(({ verdict, waiver }) => verdict === "fail" && waiver === undefined)) {
@@ -38,8 +42,7 @@ const whySkipped = ({ verdict, waiver, message }: Finding): string => {
   return verdict === "manual" ? `for a person: ${message}` : message;
 };
 
-const childrenOf = (findings: Case, result: Result): object => {
-  const [first] = findings;
+const childrenOf = ({ first, findings, result }: Case): object => {
   if (result === "passed") return {};
   if (result === "skipped") return { skipped: { "@message": printable(whySkipped(first)) } };
   const told = findings.filter(
@@ -56,25 +59,31 @@ const childrenOf = (findings: Case, result: Result): object => {
   };
 };
 
-const caseOf = (findings: Case): object => {
-  const [{ rule, resource, account, region }] = findings;
+const elementOf = (one: Case): object => {
+  const { rule, resource, account, region } = one.first;
   return {
     "@classname": `gonogo.${rule}`,
     "@name": printable(`${resource.name} (${account} ${region})`),
     "@time": "0",
-    ...childrenOf(findings, resultOf(findings)),
+    ...childrenOf(one),
   };
 };
 
-const casesOf = (findings: readonly Finding[]): readonly Case[] => [
-  ...(groupBy(findings, ({ rule, account, region, resource }) =>
+/** Resources are told apart before their texts are cleaned: names that differ in what is not printed are not the same. */
+const casesOf = (findings: readonly Finding[]): readonly Case[] => {
+  const groups = groupBy(findings, ({ rule, account, region, resource }) =>
     JSON.stringify([rule, account, region, resource.id]),
-  ).values() as Iterable<Case>),
-];
+  );
+  return [...groups.values()].flatMap((group) => {
+    const cleaned = mapTexts(group, printableLines);
+    return cleaned
+      .slice(0, 1)
+      .map((first) => ({ first, findings: cleaned, result: resultOf(cleaned) }));
+  });
+};
 
 const totalsOf = (cases: readonly Case[]): object => {
-  const count = (result: Result): number =>
-    cases.filter((findings) => resultOf(findings) === result).length;
+  const count = (wanted: Result): number => cases.filter(({ result }) => result === wanted).length;
   return {
     "@tests": cases.length,
     "@failures": count("failure"),
@@ -88,7 +97,7 @@ const suiteOf = (rule: RuleSummary, cases: readonly Case[], startedAt: string): 
   "@name": `${sections[rule.section]}: ${rule.items.join(", ")} ${rule.title}`,
   "@timestamp": startedAt.slice(0, 19),
   ...totalsOf(cases),
-  testcase: cases.map(caseOf),
+  testcase: cases.map(elementOf),
 });
 
 /**
@@ -96,11 +105,9 @@ const suiteOf = (rule: RuleSummary, cases: readonly Case[], startedAt: string): 
  * decided is an error, what is waived, for a person or not applicable is skipped, and says why. Totals
  * stand on every suite: Azure DevOps and CodeBuild count by them.
  */
-export const renderJunit = (whole: Report): string => {
-  const report = mapTexts(whole, printableLines);
-  // Names that differ in what is not printed are not the same resource.
-  const cases = casesOf(whole.findings).map((findings) => mapTexts(findings, printableLines));
-  const byRule = groupBy(cases, ([{ rule }]) => rule);
+export const renderJunit = (report: Report): string => {
+  const cases = casesOf(report.findings);
+  const byRule = groupBy(cases, ({ first }) => first.rule);
   const builder = new XMLBuilder({
     attributeNamePrefix: "@",
     ignoreAttributes: false,

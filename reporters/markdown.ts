@@ -1,4 +1,5 @@
 import { applicationLabel } from "../src/model/applicationName.ts";
+import { groupBy } from "../src/model/groupBy.ts";
 import { sections } from "../src/model/guide.ts";
 import { printable, printableLines } from "../src/model/printable.ts";
 import type { ChecklistRow, Finding, Report } from "../src/model/report.ts";
@@ -8,7 +9,6 @@ import {
   causesOf,
   countsText,
   failuresByRule,
-  groupBy,
   isOpenFailure,
   notEvaluatedOf,
   notesOf,
@@ -51,7 +51,7 @@ const entity = (sign: string): string => `&#${sign.charCodeAt(0)};`;
 /** Nothing that AWS or a person names makes a link, an image, a mention, a tag, a list or a table. */
 const plain = (text: string): string =>
   printable(text).replace(/^\s*[-+\d]|[\\`*_{}[\]<>#!|~@&]|:(?=[/\w])|\bw(?=ww\.)/giu, (found) =>
-    /^\s/.test(found) ? entity(found.trim()) : entity(found),
+    entity(found.trim()),
   );
 
 const fence = (code: string): readonly string[] => {
@@ -127,6 +127,8 @@ const failureBlock = (findings: readonly Finding[], { rules }: Report): readonly
   ];
 };
 
+const failingRule = "failing rule";
+
 /** A part of the report; `name` is what is said of it where there is no room. */
 interface Part {
   readonly name: string;
@@ -136,7 +138,7 @@ interface Part {
 const failures = (report: Report): readonly Part[] => {
   const groups = failuresByRule(report);
   return groups.map((group, index) => ({
-    name: plural(1, "failing rule"),
+    name: failingRule,
     lines: [...(index === 0 ? ["### Fix next", ""] : []), ...failureBlock(group, report)],
   }));
 };
@@ -241,7 +243,7 @@ const textOf = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
 
 const leftOut = (parts: readonly Part[]): string => {
   const names = [...groupBy(parts, ({ name }) => name)].map(([name, group]) =>
-    name === plural(1, "failing rule") ? plural(group.length, "failing rule") : name,
+    name === failingRule ? plural(group.length, name) : name,
   );
   return `**Left out for want of room:** ${names.join(", ")}. The JSON report holds everything.`;
 };

@@ -7,7 +7,8 @@ import {
   type RuleSummary,
   type UnreadEntry,
 } from "../src/model/report.ts";
-import { type Severity, severities } from "../src/model/verdict.ts";
+import type { Severity } from "../src/model/verdict.ts";
+import { worstFirst } from "./_digest.ts";
 import { plural } from "./_text.ts";
 
 export interface SarifOptions {
@@ -230,9 +231,6 @@ interface Place {
   readonly region: string;
 }
 
-const bySeverity = (a: Finding, b: Finding): number =>
-  severities.indexOf(a.severity) - severities.indexOf(b.severity);
-
 /** Every account and region, and what is judged once an account: a run each. */
 const placesOf = ({ accounts, findings, carried }: Report): readonly Place[] => {
   const all = [...findings, ...(carried?.findings ?? []).map(({ finding }) => finding)];
@@ -288,6 +286,7 @@ const runOf = (
 ) => {
   const rules = [...report.rules, ...(report.carried?.rules ?? [])];
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+  const indexOf = ({ rule }: Finding): number => indexes.get(rule) ?? -1;
   const isShown = (finding: Finding): boolean =>
     finding.account === account &&
     finding.region === region &&
@@ -297,12 +296,12 @@ const runOf = (
   const failures = [
     ...report.findings
       .filter(isShown)
-      .map((finding) => ({ finding, result: resultOf(finding, indexes.get(finding.rule) ?? -1) })),
+      .map((finding) => ({ finding, result: () => resultOf(finding, indexOf(finding)) })),
     ...carried.map((one) => ({
       finding: one.finding,
-      result: carriedResultOf(one, indexes.get(one.finding.rule) ?? -1),
+      result: () => carriedResultOf(one, indexOf(one.finding)),
     })),
-  ].sort((a, b) => bySeverity(a.finding, b.finding));
+  ].sort((a, b) => worstFirst(a.finding, b.finding));
   const kept = failures.slice(0, limits.results);
   const unread = unreadIn(report, { account, region });
   const sawEverything = report.complete && report.verdict !== "INCOMPLETE";
@@ -342,7 +341,7 @@ const runOf = (
       },
     ],
     columnKind: "utf16CodeUnits",
-    results: kept.map(({ result }) => result),
+    results: kept.map(({ result }) => result()),
     properties: { verdict: report.verdict, reason: report.reason, complete: report.complete },
   };
 };

@@ -6,6 +6,7 @@ import {
   type Facts,
   globalRegion,
   isWhole,
+  keptUnder,
   type Recording,
   type RequestStatistics,
   type Shard,
@@ -64,9 +65,6 @@ export const collect = async (collection: Collection): Promise<Facts> => {
 /** Every API that the collectors may call. */
 export const declaredApis = (collectors: readonly Collector[]): ReadonlySet<string> =>
   new Set(collectors.flatMap(({ calls }) => calls.map(({ api }) => api)));
-
-const placeOf = ({ scope }: FactKind<unknown>, region: string): string =>
-  scope === "account" ? globalRegion : region;
 
 /** Keeps nothing. */
 export const noKeeper: Keeper = { begun: async () => {}, read: () => {} };
@@ -144,7 +142,7 @@ class Reading {
         const kind = isAcross(need) ? need.across : need;
         const collector = this.#collectorOf(kind);
         if (collector === undefined) return true;
-        const places = isAcross(need) ? this.#collection.regions : [placeOf(kind, region)];
+        const places = isAcross(need) ? this.#collection.regions : [keptUnder(kind, region)];
         return places.every((place) => this.#stands(collector, place));
       })
     );
@@ -261,7 +259,7 @@ class Reading {
   }
 
   async #table(kind: FactKind<unknown>, region: string): Promise<unknown> {
-    const where = placeOf(kind, region);
+    const where = keptUnder(kind, region);
     const collector = this.#collectorOf(kind);
     const recording =
       collector === undefined ? undefined : await this.#recordingOf(collector, where);

@@ -1,6 +1,16 @@
+import { groupBy } from "../model/groupBy.ts";
 import { type FactKind, isAcross, type Resolved } from "../model/kind.ts";
 import type { CollectionSettings, Settings } from "../model/settings.ts";
-import { type Facts, globalRegion, type Recording, type ShardId, tableOf } from "../model/store.ts";
+import {
+  type Facts,
+  globalRegion,
+  isKeptIn,
+  isWhole,
+  keptUnder,
+  type Recording,
+  type ShardId,
+  tableOf,
+} from "../model/store.ts";
 import type { Collector, Kinds } from "./collector.ts";
 import { homeRegionOf } from "./regions.ts";
 import type { Bucket } from "./service.ts";
@@ -27,7 +37,7 @@ const regionsIn = ({ shards }: Facts, account: string): readonly ShardId[] =>
   shards.filter((shard) => shard.account === account && shard.region !== globalRegion);
 
 const recordingIn = (facts: Facts, place: ShardId, kind: FactKind<unknown>) => {
-  const region = kind.scope === "account" ? globalRegion : place.region;
+  const region = keptUnder(kind, place.region);
   const shard = facts.shards.find((one) => one.account === place.account && one.region === region);
   return shard?.kinds.get(kind.kind);
 };
@@ -52,8 +62,8 @@ interface Count {
   readonly exact: boolean;
 }
 
-const isWhole = (recording: Recording | undefined): boolean =>
-  recording !== undefined && recording.causes.length === 0 && recording.unreadRows.size === 0;
+const isReadWhole = (recording: Recording | undefined): boolean =>
+  recording !== undefined && isWhole(recording);
 
 /** Requests by API; one that is not counted here is called some times, or never. */
 const countsOf = (
@@ -75,7 +85,7 @@ const countsOf = (
       return new Map(apis.map((api) => [api, { requests, exact }]));
     }
     case "rows": {
-      const exact = isWhole(recording);
+      const exact = isReadWhole(recording);
       const counted = demand.count(met(), [...(recording?.rows.values() ?? [])]);
       return new Map([...counted].map(([api, requests]) => [api, { requests, exact }]));
     }
@@ -91,7 +101,7 @@ const pagesIn = (recording: Recording | undefined, pageSize: number | null): Cou
     ? { requests: 1, exact: false }
     : {
         requests: Math.max(1, Math.ceil((recording?.rows.size ?? 0) / pageSize)),
-        exact: isWhole(recording),
+        exact: isReadWhole(recording),
       };
 
 /** The requests that these collectors make in an account like the recorded one. */
@@ -102,7 +112,7 @@ export const estimate = (
 ): readonly Estimate[] =>
   facts.shards.flatMap((place) =>
     collectors
-      .filter(({ provides }) => (provides.scope === "account") === (place.region === globalRegion))
+      .filter(({ provides }) => isKeptIn(provides, place.region))
       .flatMap((collector) => {
         const { service, provides } = collector;
         if (service === null) return [];
@@ -151,11 +161,9 @@ export const timesOf = (
   estimates: readonly Estimate[],
   { shareOfLimits }: CollectionSettings,
 ): readonly BucketTime[] => {
-  const groups = new Map<string, Estimate[]>();
-  for (const one of estimates) {
-    const key = JSON.stringify([one.account, one.region, one.bucket.name]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  const groups = groupBy(estimates, ({ account, region, bucket }) =>
+    JSON.stringify([account, region, bucket.name]),
+  );
   return [...groups.values()]
     .flatMap((group) => {
       const [first] = group;

@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { closest, distance } from "fastest-levenshtein";
 import { items } from "../model/guide.ts";
-import type { Options, Rule } from "../model/rule.ts";
+import { type Options, type Rule, ruleNamed } from "../model/rule.ts";
 import { UserError } from "../model/userError.ts";
 import type { Path, Source } from "./parse.ts";
 import { configSchema } from "./schema.ts";
@@ -157,9 +157,7 @@ const ruleProblems = (config: Named, rules: readonly Rule[]): readonly Problem[]
   const ids = rules.map(({ id }) => id);
   return Object.entries((config.rules ?? {}) as Named).flatMap(
     ([id, value]): readonly Problem[] => {
-      const rule = rules.find(
-        (candidate) => candidate.id === id || candidate.aliases?.includes(id),
-      );
+      const rule = ruleNamed(id, rules);
       if (rule === undefined) {
         return [{ path: ["rules"], key: id, text: `unknown rule "${id}"; ${suggest(id, ids)}` }];
       }

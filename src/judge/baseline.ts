@@ -1,4 +1,5 @@
 import type { Baseline, EarlierFailure } from "../model/baseline.ts";
+import { groupBy } from "../model/groupBy.ts";
 import type { BaselineSummary, Finding } from "../model/report.ts";
 import { stableKey } from "./fingerprint.ts";
 
@@ -26,6 +27,16 @@ export interface Coverage {
   isWhole(rule: string, account: string): boolean;
 }
 
+/** Whether this scan looked at the place of a failure. */
+export const isCovered = (
+  { places }: Coverage,
+  { account, region }: Pick<EarlierFailure, "account" | "region">,
+): boolean => places.some((place) => place.account === account && place.region === region);
+
+/** The fingerprints of what fails. */
+export const failingIn = (findings: readonly Finding[]): ReadonlySet<string> =>
+  new Set(findings.flatMap(({ id, verdict }) => (verdict === "fail" ? [id] : [])));
+
 const keyOf = (rule: string, account: string, region: string, resource: { readonly id: string }) =>
   [rule, account, region, stableKey(resource)].join("\n");
 
@@ -38,19 +49,16 @@ export interface Aftermath {
 }
 
 export const aftermathOf = (findings: readonly Finding[], coverage: Coverage): Aftermath => {
-  const byResource = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = keyOf(finding.rule, finding.account, finding.region, finding.resource);
-    byResource.set(key, [...(byResource.get(key) ?? []), finding]);
-  }
+  const byResource = groupBy(findings, ({ rule, account, region, resource }) =>
+    keyOf(rule, account, region, resource),
+  );
   const at = ({ rule, account, region }: EarlierFailure, resource: { readonly id: string }) =>
     byResource.get(keyOf(rule, account, region, resource)) ?? [];
   const own = (failure: EarlierFailure) => at(failure, failure.resource);
   const ofPopulation = (failure: EarlierFailure) =>
     at(failure, { id: `${failure.account}/${failure.region}` });
-  const lookedAt = ({ rule, account, region }: EarlierFailure): boolean =>
-    coverage.rules.includes(rule) &&
-    coverage.places.some((place) => place.account === account && place.region === region);
+  const lookedAt = (failure: EarlierFailure): boolean =>
+    coverage.rules.includes(failure.rule) && isCovered(coverage, failure);
   const isSettled = (found: readonly Finding[], { rule, account }: EarlierFailure): boolean =>
     found.every(({ verdict }) => verdict === "pass" || verdict === "notApplicable") ||
     // It fails in another way: what was not read might hide that it fails in this way too.
@@ -73,7 +81,7 @@ export const summaryOf = (
   baseline: Baseline,
   coverage: Coverage,
 ): BaselineSummary => {
-  const failing = new Set(findings.flatMap(({ id, verdict }) => (verdict === "fail" ? [id] : [])));
+  const failing = failingIn(findings);
   const { isResolved } = aftermathOf(findings, coverage);
   const gone = baseline.failures.filter(({ id }) => !failing.has(id));
   const absent = gone.filter(isResolved).length;

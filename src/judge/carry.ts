@@ -1,8 +1,8 @@
 import type { EarlierReport, WholeFailure } from "../model/baseline.ts";
 import type { CarriedFinding, Finding } from "../model/report.ts";
-import type { Rule } from "../model/rule.ts";
+import { type Rule, ruleNamed } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
-import { aftermathOf, type Coverage } from "./baseline.ts";
+import { aftermathOf, type Coverage, failingIn, isCovered } from "./baseline.ts";
 import { waive } from "./waive.ts";
 
 const reasonOf = (
@@ -27,7 +27,7 @@ const wantedRule = (
   existing: readonly Rule[],
   settings: Settings,
 ): Rule | undefined => {
-  const rule = existing.find((one) => one.id === id || one.aliases?.includes(id));
+  const rule = ruleNamed(id, existing);
   return rule === undefined || settings.rules[rule.id]?.enabled === false ? undefined : rule;
 };
 
@@ -44,13 +44,11 @@ export const carryOn = (
   settings: Settings,
   now: string,
 ): readonly CarriedFinding[] => {
-  const failing = new Set(findings.flatMap(({ id, verdict }) => (verdict === "fail" ? [id] : [])));
+  const failing = failingIn(findings);
   const aftermath = aftermathOf(findings, coverage);
-  const isHere = ({ account, region }: WholeFailure): boolean =>
-    coverage.places.some((place) => place.account === account && place.region === region);
   return earlier.failures.flatMap((failure) => {
     const rule = wantedRule(failure.rule, existing, settings);
-    if (rule === undefined || !isHere(failure) || failing.has(failure.id)) return [];
+    if (rule === undefined || !isCovered(coverage, failure) || failing.has(failure.id)) return [];
     const renamed = { ...failure, rule: rule.id };
     if (aftermath.isResolved(renamed)) return [];
     const { baseline, waiver, ...finding } = failure.finding;

@@ -14,9 +14,16 @@ import {
   reportSchemaVersion,
   type UnreadEntry,
 } from "../model/report.ts";
-import type { Rule } from "../model/rule.ts";
+import { type Rule, ruleNamed } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
-import { type Facts, globalRegion, type Shard, unrecorded } from "../model/store.ts";
+import {
+  type Facts,
+  globalRegion,
+  isKeptIn,
+  isWhole,
+  type Shard,
+  unrecorded,
+} from "../model/store.ts";
 import { attest } from "./attest.ts";
 import {
   summaryOf as baselineSummaryOf,
@@ -148,9 +155,7 @@ const carriedOf = (
     rules: names
       .filter((name) => !coverage.rules.includes(name))
       .flatMap((name) => {
-        const rule = rules.existing.find(
-          ({ id, aliases }) => id === name || aliases?.includes(name),
-        );
+        const rule = ruleNamed(name, rules.existing);
         return rule === undefined ? [] : [{ ...summaryOf(rule, judging), id: name }];
       }),
   };
@@ -159,20 +164,17 @@ const carriedOf = (
 /** Whether every kind of fact that a rule needs was read in full, in every place of an account. */
 const wholenessOf = (shards: readonly Shard[], rules: readonly Rule[]): Coverage["isWhole"] => {
   const isRead = (shard: Shard, kind: FactKind<unknown>): boolean => {
-    if ((kind.scope === "account") !== (shard.region === globalRegion)) return true;
+    if (!isKeptIn(kind, shard.region)) return true;
     const recording = shard.kinds.get(kind.kind);
-    return (
-      recording !== undefined && recording.causes.length === 0 && recording.unreadRows.size === 0
-    );
+    return recording !== undefined && isWhole(recording);
   };
   return (id, account) => {
     const rule = rules.find((one) => one.id === id);
-    return (
-      rule !== undefined &&
-      shards
-        .filter((shard) => shard.account === account)
-        .every((shard) => kindsOf(rule.needs).every((kind) => isRead(shard, kind)))
-    );
+    if (rule === undefined) return false;
+    const needed = kindsOf(rule.needs);
+    return shards
+      .filter((shard) => shard.account === account)
+      .every((shard) => needed.every((kind) => isRead(shard, kind)));
   };
 };
 
@@ -248,10 +250,8 @@ const missingIn = (shards: readonly Shard[], rules: readonly Rule[]): readonly U
   return shards.flatMap((shard) =>
     needed
       .filter(
-        ({ kind, scope, onRequest }) =>
-          onRequest === null &&
-          (scope === "account") === (shard.region === globalRegion) &&
-          !shard.kinds.has(kind),
+        (kind) =>
+          kind.onRequest === null && isKeptIn(kind, shard.region) && !shard.kinds.has(kind.kind),
       )
       .map((kind) => unrecorded(kind, shard)),
   );

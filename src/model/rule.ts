@@ -88,6 +88,10 @@ export interface Rule extends RuleMetadata {
   ): Outcome;
 }
 
+/** The rule of this name; a renamed one answers to its earlier names too. */
+export const ruleNamed = (name: string, rules: readonly Rule[]): Rule | undefined =>
+  rules.find(({ id, aliases }) => id === name || aliases?.includes(name));
+
 /**
  * Declares a rule: metadata, needs, the resources that it judges, and one pure function.
  * The engine does the looping, the unknowns, the empty lists and the exceptions.

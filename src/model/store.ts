@@ -13,6 +13,14 @@ import { requestOf } from "./settings.ts";
 /** The region under which facts of account scope are kept. */
 export const globalRegion = "aws-global";
 
+/** The region under which a kind is kept for facts about this one. */
+export const keptUnder = ({ scope }: Pick<FactKind<unknown>, "scope">, region: string): string =>
+  scope === "account" ? globalRegion : region;
+
+/** Whether a kind is kept under a region. */
+export const isKeptIn = (kind: Pick<FactKind<unknown>, "scope">, region: string): boolean =>
+  (kind.scope === "account") === (region === globalRegion);
+
 /** What was read of one kind in one account and region. */
 export interface Recording {
   readonly rows: ReadonlyMap<string, unknown>;
