@@ -1,9 +1,13 @@
-import { withTags } from "../model/facts/tagged.ts";
+import { tagsIn } from "../model/facts/tagged.ts";
+import type { Fields } from "../model/fields.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { isNeededTag } from "../model/tags.ts";
 import { UserError } from "../model/userError.ts";
 import { readSnapshot } from "../snapshot/file.ts";
+
+const withheldIn = (tags: Fields): readonly string[] =>
+  Object.keys(tags).filter((key) => tags[key] === null);
 
 /** The tags whose value was not recorded. */
 const withheldTags = ({ shards }: Facts): ReadonlySet<string> => {
@@ -11,10 +15,7 @@ const withheldTags = ({ shards }: Facts): ReadonlySet<string> => {
   for (const { kinds } of shards) {
     for (const [kind, { rows }] of kinds) {
       for (const row of rows.values()) {
-        withTags(kind, row, (tags) => {
-          for (const key of Object.keys(tags)) if (tags[key] === null) found.add(key);
-          return tags;
-        });
+        for (const key of withheldIn(tagsIn(kind, row) ?? {})) found.add(key);
       }
     }
   }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { UserError } from "../model/userError.ts";
+import { unreadableLine } from "./refusals.ts";
 
 /** What may come of a file, lest one that was made to do so takes all memory. */
 export interface Limits {
@@ -40,13 +41,7 @@ export async function* linesOf(
   };
   const line = (): string => {
     const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
-    if (!isUtf8(bytes)) {
-      throw new UserError(
-        number === 1
-          ? `${name} is no snapshot of gonogo; record one with: gonogo scan --record FILE`
-          : `${name} was cut or damaged at line ${number}; record it again with --record`,
-      );
-    }
+    if (!isUtf8(bytes)) throw unreadableLine(name, number);
     parts = [];
     length = 0;
     number += 1;

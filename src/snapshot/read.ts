@@ -10,6 +10,7 @@ import {
   type ShardLine,
   snapshotVersion,
 } from "./format.ts";
+import { noSnapshot, unreadableLine } from "./refusals.ts";
 
 const isHeader = (line: Fields): boolean => line.snapshot === "gonogo";
 const isShard = (line: Fields): boolean => "shard" in line;
@@ -116,11 +117,7 @@ export class Assembly {
         `${this.#name} is what a scan that was cut off had read; continue it with: gonogo scan --resume ${this.#name.replace(/\.partial$/, "")}`,
       );
     }
-    if (!isHeader(line)) {
-      throw new UserError(
-        `${this.#name} is no snapshot of gonogo; record one with: gonogo scan --record FILE`,
-      );
-    }
+    if (!isHeader(line)) throw noSnapshot(this.#name);
     const header = line as unknown as Header;
     if (header.version !== snapshotVersion) {
       const version = isCount(header.version) ? header.version : "unknown";
@@ -210,11 +207,7 @@ export class Assembly {
 const parse = (text: string, name: string, number: number): Fields => {
   const line = jsonIn(text);
   if (isFields(line)) return line;
-  throw new UserError(
-    number === 1
-      ? `${name} is no snapshot of gonogo; record one with: gonogo scan --record FILE`
-      : `${name} was cut or damaged at line ${number}; record it again with --record`,
-  );
+  throw unreadableLine(name, number);
 };
 
 /**
