@@ -1,10 +1,9 @@
-import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { onLoopback } from "../../fixtures/wire/loopback.ts";
 import { rules } from "../../rules/index.generated.ts";
 import { termsOf } from "../../src/collect/terms.ts";
 import { resolveConfig } from "../../src/config/resolve.ts";
@@ -275,13 +274,11 @@ const withSts = async (
       `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>The security token included in the request is no good</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
     );
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const { endpoint, stop } = await onLoopback(server);
   try {
-    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await work(endpoint);
   } finally {
-    server.closeAllConnections();
-    server.close();
+    await stop();
   }
 };
 

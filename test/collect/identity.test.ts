@@ -1,16 +1,13 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { afterEach, expect, test } from "@jest/globals";
+import { type Loopback, onLoopback } from "../../fixtures/wire/loopback.ts";
 import { openSession } from "../../src/collect/session.ts";
 import { UserError } from "../../src/model/userError.ts";
 
 const before = { ...process.env };
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
+const servers: Loopback[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
   for (const name of Object.keys(process.env)) {
     if (name.startsWith("AWS_")) delete process.env[name];
   }
@@ -19,13 +16,14 @@ afterEach(() => {
 
 /** A session's first call ends at a server that answers so. */
 const facing = async (body: string) => {
-  const server = createServer((_, outgoing) => {
-    outgoing.writeHead(200, { "content-type": "text/xml" }).end(body);
-  });
+  const server = await onLoopback(
+    createServer((_, outgoing) => {
+      outgoing.writeHead(200, { "content-type": "text/xml" }).end(body);
+    }),
+  );
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ENDPOINT_URL: server.endpoint,
     AWS_ACCESS_KEY_ID: "300000000001",
     AWS_SECRET_ACCESS_KEY: "emulator",
     AWS_EC2_METADATA_DISABLED: "true",

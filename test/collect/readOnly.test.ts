@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Loopback, onLoopback } from "../../fixtures/wire/loopback.ts";
 import { Clients, RequestCounter } from "../../src/collect/clients.ts";
 import { declaredApis } from "../../src/collect/collect.ts";
 import { type Collector, defineCollector } from "../../src/collect/collector.ts";
@@ -115,17 +115,18 @@ describe("the sources", () => {
 });
 
 describe("clients against a server that counts", () => {
-  let server: Server;
+  let server: Loopback;
   let requests = 0;
   const before = process.env.AWS_ENDPOINT_URL;
 
   beforeAll(async () => {
-    server = createServer((_, answer) => {
-      requests += 1;
-      answer.writeHead(403, { "content-type": "text/xml" }).end("<Response/>");
-    });
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = await onLoopback(
+      createServer((_, answer) => {
+        requests += 1;
+        answer.writeHead(403, { "content-type": "text/xml" }).end("<Response/>");
+      }),
+    );
+    process.env.AWS_ENDPOINT_URL = server.endpoint;
   });
   afterEach(() => {
     requests = 0;
@@ -133,8 +134,7 @@ describe("clients against a server that counts", () => {
   afterAll(async () => {
     if (before === undefined) delete process.env.AWS_ENDPOINT_URL;
     else process.env.AWS_ENDPOINT_URL = before;
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
+    await server.stop();
   });
 
   const clientsIn = (where: string, apis: ReadonlySet<string>): Clients =>

@@ -1,7 +1,7 @@
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type RequestListener } from "node:http";
 import type * as Sdk from "@aws-sdk/client-ec2";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { type Loopback, onLoopback } from "../../fixtures/wire/loopback.ts";
 import { causeOf } from "../../src/collect/classify.ts";
 import { Clients, RequestCounter } from "../../src/collect/clients.ts";
 import { Pacer } from "../../src/collect/pacer.ts";
@@ -12,20 +12,16 @@ import { account, region } from "./support.ts";
 const body = "<DescribeSubnetsResponse><subnetSet/></DescribeSubnetsResponse>";
 const xml = { "content-type": "text/xml;charset=UTF-8" };
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
+const servers: Loopback[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
 
 /** EC2's client before a real server of its own; a request may take half a second, a call two. */
 const facing = async (listener: RequestListener) => {
-  const server = createServer(listener);
+  const server = await onLoopback(createServer(listener));
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { endpoint } = server;
   const counter = new RequestCounter();
   const settings = {
     ...defaults.collection,

@@ -1,7 +1,5 @@
-import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UpdateStackCommand } from "@aws-sdk/client-cloudformation";
@@ -29,6 +27,7 @@ import { reference } from "../../fixtures/accounts/blueprint.ts";
 import { buildAccount } from "../../fixtures/accounts/build.ts";
 import { Hand, prefix, tcp } from "../../fixtures/accounts/hand.ts";
 import { must } from "../../fixtures/accounts/must.ts";
+import { type Loopback, onLoopback } from "../../fixtures/wire/loopback.ts";
 import { accountIn, describeLive, gonogo } from "../support/emulator.ts";
 import { canaryOf, placesIn } from "./support/canaries.ts";
 
@@ -37,15 +36,12 @@ const account = "500000000001";
 const longest = 240_000;
 
 let folder: string;
-const servers: Server[] = [];
+const servers: Loopback[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "gonogo-"));
 });
 afterAll(async () => {
-  for (const server of servers) {
-    server.closeAllConnections();
-    server.close();
-  }
+  await Promise.all(servers.map((server) => server.stop()));
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -58,11 +54,9 @@ const plant = (place: string): string => {
 
 /** Answers every request in this way; its address. */
 const serve = async (answer: Parameters<typeof createServer>[1]): Promise<string> => {
-  const server = createServer({}, answer);
+  const server = await onLoopback(createServer({}, answer));
   servers.push(server);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return server.endpoint;
 };
 
 const plantInTasks = (hand: Hand): Promise<void> =>

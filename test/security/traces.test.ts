@@ -1,16 +1,15 @@
-import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { type Loopback, onLoopback } from "../../fixtures/wire/loopback.ts";
 import { gonogo } from "../support/emulator.ts";
 
 const scanMilliseconds = 60_000;
 let folder: string;
-const servers: Server[] = [];
+const servers: Loopback[] = [];
 
 const listen = async (answer: (body: string) => readonly [status: number, body: string]) => {
   const server = createServer(async (incoming, outgoing) => {
@@ -19,20 +18,16 @@ const listen = async (answer: (body: string) => readonly [status: number, body: 
     const [status, text] = answer(body);
     outgoing.writeHead(status, { "content-type": "text/xml" }).end(text);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  servers.push(server);
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const own = await onLoopback(server);
+  servers.push(own);
+  return new URL(own.endpoint).host;
 };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "gonogo-"));
 });
 afterAll(async () => {
-  for (const server of servers) {
-    server.closeAllConnections();
-    server.close();
-  }
+  await Promise.all(servers.map((server) => server.stop()));
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { type Answer, denial } from "../../../fixtures/wire/errors.ts";
+import { onLoopback } from "../../../fixtures/wire/loopback.ts";
 import { operationOf } from "../../../fixtures/wire/operations.ts";
 
 export const account = "300000000004";
@@ -131,11 +130,9 @@ export const startCredentialServer = async (): Promise<CredentialServer> => {
     const answer = handing ?? denial(operationOf({ method, path, headers, body }));
     outgoing.writeHead(answer.status, answer.headers).end(answer.body);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const own = await onLoopback(server);
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: own.endpoint,
     handedOut,
     keys,
     lifetimes(...seconds) {
@@ -146,9 +143,7 @@ export const startCredentialServer = async (): Promise<CredentialServer> => {
       coming = [...seconds];
     },
     async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
+      await own.stop();
     },
   };
 };

@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { Agent, createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { onLoopback } from "../../../fixtures/wire/loopback.ts";
 
 /** Passes requests on until it is shut; from then on they stay without an answer. */
 export interface Gate {
@@ -30,11 +29,9 @@ export const startGate = async (upstream: string): Promise<Gate> => {
     passed.on("error", () => outgoing.destroy());
     incoming.pipe(passed);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const own = await onLoopback(server);
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: own.endpoint,
     shutAfter(requests) {
       left = requests;
       return new Promise((resolve) => {
@@ -45,9 +42,7 @@ export const startGate = async (upstream: string): Promise<Gate> => {
       left = Number.POSITIVE_INFINITY;
     },
     async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
+      await own.stop();
       agent.destroy();
     },
   };
