@@ -6,6 +6,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { npm } from "./npm.mjs";
@@ -37,7 +38,7 @@ const runToItsEnd = (args) =>
   new Promise((ended) => {
     const child = spawn(process.execPath, args, { stdio: "inherit" });
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => child.kill(name));
-    child.on("exit", (code) => ended(code ?? 1));
+    child.on("exit", (code, signal) => ended(code ?? 128 + constants.signals[signal]));
   });
 
 const node = (args, environment) => run(process.execPath, args, environment);
