@@ -3,6 +3,8 @@ export interface Page<T> {
   readonly rows: readonly T[];
   /** The token of the next page; absent or empty on the last. */
   readonly next: string | undefined;
+  /** Whether there is more, where the service states it apart from the token. */
+  readonly truncated?: boolean | undefined;
 }
 
 /** A service handed out the same token twice: following it would never end. */
@@ -13,10 +15,24 @@ export class RepeatedTokenError extends Error {
   }
 }
 
+/** A service said that there is more, and not where it begins. */
+export class UnstatedTokenError extends Error {
+  override readonly name = "UnstatedToken";
+  constructor() {
+    super("the service said that there is more, and gave no paging token; the rest was not read");
+  }
+}
+
+const tokenOf = <T>({ next, truncated }: Page<T>): string | undefined => {
+  const token = next === "" || truncated === false ? undefined : next;
+  if (token === undefined && truncated === true) throw new UnstatedTokenError();
+  return token;
+};
+
 /**
  * Reads page after page. Some services end with an empty token, some repeat a token for ever.
  *
- * @throws RepeatedTokenError after what was read so far has been handed on
+ * @throws RepeatedTokenError, UnstatedTokenError after what was read so far has been handed on
  */
 export async function* pages<T>(
   fetch: (token: string | undefined) => Promise<Page<T>>,
@@ -26,7 +42,7 @@ export async function* pages<T>(
   do {
     const page = await fetch(token);
     yield page.rows;
-    token = page.next === "" ? undefined : page.next;
+    token = tokenOf(page);
     if (token !== undefined && seen.has(token)) throw new RepeatedTokenError();
     if (token !== undefined) seen.add(token);
   } while (token !== undefined);

@@ -6,6 +6,7 @@ import {
   type Page,
   pages,
   RepeatedTokenError,
+  UnstatedTokenError,
 } from "../../src/collect/pages.ts";
 
 /** A service that answers these pages in turn, and what it was asked. */
@@ -54,6 +55,15 @@ describe("paging", () => {
       rows: [1, 3],
       asked: [undefined, "a", "b"],
     },
+    {
+      name: "what is said to be whole has no further page, whatever its token",
+      answers: [
+        { ...page("a", 1), truncated: true },
+        { ...page("b", 2), truncated: false },
+      ],
+      rows: [1, 2],
+      asked: [undefined, "a"],
+    },
   ])("$name", async ({ answers, rows, asked }) => {
     const { fetch, asked: sent } = service(answers);
     expect(await allPages(fetch)).toEqual(rows);
@@ -71,6 +81,22 @@ describe("paging", () => {
     await expect(follow()).rejects.toThrow(RepeatedTokenError);
     expect(read).toEqual(answers.flatMap(({ rows }) => rows));
   });
+
+  test.each([
+    ["no token", undefined],
+    ["an empty one", ""],
+  ])(
+    "more is said to be there, and %s leads to it: an error after what was read",
+    async (_, next) => {
+      const read: number[] = [];
+      const follow = async (): Promise<void> => {
+        const { fetch } = service([{ ...page(next, 1), truncated: true }]);
+        for await (const rows of pages(fetch)) read.push(...rows);
+      };
+      await expect(follow()).rejects.toThrow(UnstatedTokenError);
+      expect(read).toEqual([1]);
+    },
+  );
 
   test("an error in the middle is thrown after what was read", async () => {
     const read: number[] = [];

@@ -113,6 +113,7 @@ const distributionCollector = list({
     );
     return {
       next: DistributionList?.NextMarker,
+      truncated: DistributionList?.IsTruncated,
       rows: (DistributionList?.Items ?? []).map((summary) => [
         summary.ARN ?? "",
         toDistribution(summary),

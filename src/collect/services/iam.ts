@@ -64,7 +64,8 @@ const roleCollector = defineCollector({
         }),
       );
       return {
-        next: answer.IsTruncated === true ? answer.Marker : undefined,
+        next: answer.Marker,
+        truncated: answer.IsTruncated,
         rows: answer.RoleDetailList ?? [],
       };
     });

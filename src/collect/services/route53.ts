@@ -47,6 +47,7 @@ const hostedZoneCollector = list({
     );
     return {
       next: answer.NextMarker,
+      truncated: answer.IsTruncated,
       rows: (answer.HostedZones ?? []).map((zone) => {
         const id = (zone.Id ?? "").replace("/hostedzone/", "");
         return [
@@ -89,6 +90,13 @@ const isKept = ({ alias, canonicalName, failover }: RecordSet): boolean =>
 /** Where the next page begins: a name, a type, and the identifier among several. */
 type Start = readonly [name: string, type: Sdk.RRType | undefined, identifier: string | undefined];
 
+const startOf = (answer: Sdk.ListResourceRecordSetsResponse): string | undefined => {
+  const { NextRecordName: name, NextRecordType, NextRecordIdentifier } = answer;
+  if (name === undefined || name === "") return undefined;
+  const start: Start = [name, NextRecordType, NextRecordIdentifier];
+  return JSON.stringify(start);
+};
+
 const recordSetCollector = lookup({
   kind: recordSets,
   service: route53,
@@ -114,13 +122,9 @@ const recordSetCollector = lookup({
           StartRecordIdentifier: identifier ?? undefined,
         }),
       );
-      const next: Start = [
-        answer.NextRecordName ?? "",
-        answer.NextRecordType,
-        answer.NextRecordIdentifier,
-      ];
       return {
-        next: answer.IsTruncated === true ? JSON.stringify(next) : undefined,
+        next: startOf(answer),
+        truncated: answer.IsTruncated,
         rows: (answer.ResourceRecordSets ?? []).map(toRecordSet),
       };
     });
@@ -146,7 +150,11 @@ const healthCheckCollector = defineCollector({
       const answer = await client.send(
         new sdk.ListHealthChecksCommand({ MaxItems: largestHealthCheckPage, Marker: token }),
       );
-      return { next: answer.NextMarker, rows: answer.HealthChecks ?? [] };
+      return {
+        next: answer.NextMarker,
+        truncated: answer.IsTruncated,
+        rows: answer.HealthChecks ?? [],
+      };
     });
     for await (const rows of listed) {
       for (const check of rows.map(toHealthCheck)) {
