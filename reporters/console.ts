@@ -8,6 +8,7 @@ import {
   type Evidence,
   exitCode,
   type Finding,
+  needsAttention,
   type Report,
   type ReportedApplication,
 } from "../src/model/report.ts";
@@ -36,6 +37,7 @@ const shown = {
   evidence: 3,
   notes: 6,
   waived: 6,
+  waivers: 10,
   unchanged: 8,
 } as const;
 
@@ -248,6 +250,23 @@ const waived = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
+/** Waivers that end soon, have ended, or cover nothing. */
+const waiversToRenew = (report: Report, style: Style): readonly string[] => {
+  const told = report.waivers.filter(needsAttention);
+  if (told.length === 0) return [];
+  const rest = told.length - shown.waivers;
+  return [
+    "",
+    heading(style, "Waivers to look at"),
+    ...told
+      .slice(0, shown.waivers)
+      .map(({ message, owner }) =>
+        hang(style, "  ! ", `${message}${owner === null ? "" : style.chalk.dim(` (${owner})`)}`),
+      ),
+    ...(rest > 0 ? [style.chalk.dim(`  and ${rest} more`)] : []),
+  ];
+};
+
 /** What failed in the baseline already, a line a rule; what became of the rest of it. */
 const sinceBaseline = (report: Report, style: Style): readonly string[] => {
   const { baseline } = report;
@@ -388,6 +407,7 @@ export const renderConsole = (whole: Report, screen: Screen): string => {
     ...sinceBaseline(report, style),
     ...carriedOn(report, style),
     ...waived(report, style),
+    ...waiversToRenew(report, style),
     ...notes(report, style),
     ...checklist(report, style),
     ...applicationSection(report, style),

@@ -2,7 +2,12 @@ import { applicationLabel } from "../src/model/applicationName.ts";
 import { groupBy } from "../src/model/groupBy.ts";
 import { sections } from "../src/model/guide.ts";
 import { printable, printableLines } from "../src/model/printable.ts";
-import type { ChecklistRow, Finding, Report } from "../src/model/report.ts";
+import {
+  type ChecklistRow,
+  type Finding,
+  needsAttention,
+  type Report,
+} from "../src/model/report.ts";
 import { roles, roleWords } from "../src/model/settings.ts";
 import { type Overall, type Verdict, verdicts } from "../src/model/verdict.ts";
 import {
@@ -195,6 +200,17 @@ const waived = ({ findings }: Report): readonly Part[] =>
       ),
   );
 
+/** Waivers that end soon, have ended, or cover nothing. */
+const waiversToRenew = ({ waivers }: Report): readonly Part[] =>
+  list(
+    "Waivers to look at",
+    waivers
+      .filter(needsAttention)
+      .map(
+        ({ message, owner }) => `${plain(message)}${owner === null ? "" : ` (${plain(owner)})`}`,
+      ),
+  );
+
 const notes = (report: Report): readonly Part[] =>
   list(
     "Worth knowing",
@@ -280,6 +296,7 @@ export const renderMarkdown = (
       ...sinceBaseline(report),
       ...questions(report),
       ...waived(report),
+      ...waiversToRenew(report),
       checklist(report),
       ...notes(report),
       ...applications(report),

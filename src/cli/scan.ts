@@ -184,7 +184,7 @@ export const runScan = async (
   const code = exitCode(report.verdict);
   if (!given.quiet) {
     const now = request.now ?? facts.startedAt;
-    for (const { path, text } of warningsOf({ report, facts, settings, rules, now })) {
+    for (const { path, text } of warningsOf({ report, facts, settings, now })) {
       say(`${placeOf(path)}: ${text}`);
     }
     for (const text of uploadWarnings(report, outputs)) say(text);

@@ -2,10 +2,8 @@ import { type ConfigPath, idlePatterns } from "../judge/idle.ts";
 import { isNarrowed } from "../judge/scope.ts";
 import { hasExpired } from "../judge/waive.ts";
 import { applicationLabel, applicationNames } from "../model/applicationName.ts";
-import { matches } from "../model/pattern.ts";
-import type { Finding, Report } from "../model/report.ts";
-import type { Rule } from "../model/rule.ts";
-import type { Attestation, Settings, Waiver } from "../model/settings.ts";
+import { type Finding, needsAttention, type Report } from "../model/report.ts";
+import type { Attestation, Settings } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 
 /** What the warnings are drawn from. */
@@ -13,7 +11,6 @@ export interface Judged {
   readonly report: Report;
   readonly facts: Facts;
   readonly settings: Settings;
-  readonly rules: readonly Rule[];
   readonly now: string;
 }
 
@@ -36,10 +33,9 @@ export const warningsOf = (judged: Judged): readonly Warning[] => [
     const unknown = unknownApplication(judged, name);
     return unknown === null ? [] : [{ path: ["applications", index, "name"], text: unknown }];
   }),
-  ...judged.settings.waivers.flatMap((waiver, index) => {
-    const text = waiverWarning(judged, waiver);
-    return text === null ? [] : [{ path: ["waivers", index], text }];
-  }),
+  ...judged.report.waivers.flatMap((waiver, index) =>
+    needsAttention(waiver) ? [{ path: ["waivers", index], text: waiver.message }] : [],
+  ),
   ...judged.settings.attestations.flatMap((attestation, index) => {
     const text = attestationWarning(judged, attestation);
     return text === null ? [] : [{ path: ["attestations", index], text }];
@@ -59,30 +55,6 @@ const unknownApplication = ({ report, settings }: Judged, name: string): string 
 const isDecided = ({ report, settings }: Judged, concerns: (finding: Finding) => boolean) =>
   !isNarrowed(settings) &&
   !report.findings.some((finding) => finding.verdict === "unknown" && concerns(finding));
-
-const waiverWarning = (judged: Judged, waiver: Waiver): string | null => {
-  const { report, rules, now } = judged;
-  const name = `the waiver for ${waiver.rule} on ${waiver.resource}`;
-  if (hasExpired(waiver, now)) {
-    return `${name} expired on ${waiver.expiry}: its findings count again`;
-  }
-  const namesOf = (id: string): readonly string[] => [
-    id,
-    ...(rules.find((rule) => rule.id === id)?.aliases ?? []),
-  ];
-  const isOf = (id: string): boolean => matches([waiver.rule], ...namesOf(id));
-  if (!rules.some(({ id }) => isOf(id))) return `${name} is for no rule of this version`;
-  const ran = report.rules.some(({ id }) => isOf(id));
-  const used = report.findings.some(
-    (finding) =>
-      finding.waiver !== undefined &&
-      isOf(finding.rule) &&
-      matches([waiver.resource], finding.resource.id, finding.resource.name),
-  );
-  return ran && !used && isDecided(judged, ({ rule }) => isOf(rule))
-    ? `${name} covers no finding; remove it`
-    : null;
-};
 
 const attestationWarning = (judged: Judged, attestation: Attestation): string | null => {
   const { report, now } = judged;

@@ -37,6 +37,7 @@ import { populationOf } from "./population.ts";
 import { isNarrowed } from "./scope.ts";
 import { overall } from "./verdict.ts";
 import { waive } from "./waive.ts";
+import { waiverStates } from "./waiverStates.ts";
 import { kindsOf, type World, worldsOf } from "./world.ts";
 
 /** What the judge needs to know besides the facts. */
@@ -123,6 +124,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     checklist: checklist.rows,
     notEvaluated: checklist.notEvaluated,
     findings,
+    waivers: waiverStates({ findings, rules, places: whole.shards, settings, now }),
     ...(baseline === null
       ? {}
       : {

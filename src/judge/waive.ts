@@ -7,6 +7,18 @@ import type { Waiver } from "../model/settings.ts";
 export const hasExpired = ({ expiry }: { readonly expiry: string }, now: string): boolean =>
   now.slice(0, 10) > expiry;
 
+type Named = Pick<Rule, "id" | "aliases">;
+
+/** Whether a waiver is meant for a rule, under any of its names. */
+export const isForRule = (waiver: Pick<Waiver, "rule">, { id, aliases = [] }: Named): boolean =>
+  matches([waiver.rule], id, ...aliases);
+
+/** Whether a waiver is meant for what was found by its rule. */
+export const isForResource = (
+  waiver: Pick<Waiver, "resource">,
+  { resource }: Pick<Finding, "resource">,
+): boolean => matches([waiver.resource], resource.id, resource.name);
+
 /** Marks the failures that an unexpired waiver covers; they stay failures. */
 export const waive = (
   finding: Finding,
@@ -18,8 +30,8 @@ export const waive = (
   const waiver = waivers.find(
     (candidate) =>
       !hasExpired(candidate, now) &&
-      matches([candidate.rule], rule.id, ...(rule.aliases ?? [])) &&
-      matches([candidate.resource], finding.resource.id, finding.resource.name),
+      isForRule(candidate, rule) &&
+      isForResource(candidate, finding),
   );
   if (waiver === undefined) return finding;
   const { reason, expiry, owner } = waiver;

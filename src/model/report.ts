@@ -5,7 +5,7 @@ import { type OptionValue, type Role, roles, type Threshold } from "./settings.t
 import type { Overall, Severity, Verdict } from "./verdict.ts";
 
 /** The version of the JSON report's shape; see `schemas/report.schema.json`. */
-export const reportSchemaVersion = "1.2";
+export const reportSchemaVersion = "1.3";
 
 export interface Evidence {
   readonly api: string;
@@ -32,6 +32,25 @@ export interface AppliedWaiver {
   readonly expiry: string;
   readonly owner: string | null;
 }
+
+/** How a waiver of the config stands on the day of the judgement. */
+export interface ReportedWaiver extends AppliedWaiver {
+  /** The patterns of the config. */
+  readonly rule: string;
+  readonly resource: string;
+  /**
+   * `ending`: within two weeks, and no other takes over. `unmatched`: it covers nothing. `undecided`: it
+   * covers nothing that was read, and what it may cover was not read, not selected or out of scope.
+   */
+  readonly state: "active" | "ending" | "expired" | "unmatched" | "undecided";
+  /** The failures that it covers; those that count again where it has expired. */
+  readonly findings: number;
+  readonly message: string;
+}
+
+/** Whether somebody has to do something about a waiver. */
+export const needsAttention = ({ state }: Pick<ReportedWaiver, "state">): boolean =>
+  state === "ending" || state === "expired" || state === "unmatched";
 
 /** Who vouches for what no account can show. */
 export interface AppliedAttestation {
@@ -198,6 +217,8 @@ export interface Report {
   readonly checklist: readonly ChecklistRow[];
   readonly notEvaluated: readonly { readonly item: ItemId; readonly reason: string }[];
   readonly findings: readonly Finding[];
+  /** In the config's order. */
+  readonly waivers: readonly ReportedWaiver[];
   /** Present where the scan was compared with an earlier report. */
   readonly baseline?: BaselineSummary;
   /** Present where there is an earlier report to carry findings on from. */

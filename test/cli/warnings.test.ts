@@ -24,7 +24,7 @@ const warned = (
     allowIncomplete: false,
     now: null,
   });
-  return warningsOf({ report, facts, settings: whole, rules, now: facts.startedAt });
+  return warningsOf({ report, facts, settings: whole, now: facts.startedAt });
 };
 
 const waiver = (changes: Partial<Waiver> = {}): Waiver => ({
@@ -105,9 +105,7 @@ describe("a pattern that nothing has", () => {
       allowIncomplete: false,
       now: null,
     });
-    expect(warningsOf({ report, facts: without, settings, rules, now: facts.startedAt })).toEqual(
-      [],
-    );
+    expect(warningsOf({ report, facts: without, settings, now: facts.startedAt })).toEqual([]);
   });
 });
 
@@ -135,7 +133,12 @@ describe("an application that is not there", () => {
 
 describe("a waiver", () => {
   test.each<readonly [string, Partial<Waiver>, string]>([
-    ["that expired", { expiry: "2026-01-14" }, "expired on 2026-01-14: its findings count again"],
+    ["that expired", { expiry: "2026-01-14" }, "expired on 2026-01-14: its finding counts again"],
+    [
+      "that ends soon",
+      { expiry: "2026-01-29" },
+      "ends on 2026-01-29, in 14 days: then its finding counts again",
+    ],
     ["that covers nothing", { resource: "till" }, "covers no finding; remove it"],
     ["of no rule", { rule: "till-*" }, "is for no rule of this version"],
   ])("%s is named", (_, changes, says) => {

@@ -16,6 +16,7 @@ import {
   reportOf,
   severalPlaces,
   unprintable,
+  waiversToLookAt,
   waivingAll,
 } from "./reports.ts";
 
@@ -26,6 +27,7 @@ const reports: readonly (readonly [name: string, report: Report])[] = [
   ["the demonstration's account", demo],
   ["everything denied", denied],
   ["every failure waived", reportOf(demoFacts, waivingAll)],
+  ["waivers to look at", reportOf(demoFacts, waiversToLookAt)],
   ["nothing to audit", reportOf(emptyFacts)],
   ["nothing wrong", cleanReport()],
   ["compared with an earlier report", comparedReport()],
@@ -342,4 +344,15 @@ describe("names that AWS answers cannot do anything to the terminal", () => {
     };
     expect(plain(report)).not.toMatch(controls);
   });
+});
+
+test("waivers that end soon, have ended or cover nothing are told, and no other", () => {
+  const part = unwrapped(
+    sectionOf(plain(reportOf(demoFacts, waiversToLookAt)), "Waivers to look at"),
+  );
+  expect(part.match(/ ! /g)).toHaveLength(3);
+  expect(part).toMatch(/in 5 days: then its finding counts again \(platform\)/);
+  expect(part).toMatch(/expired on [-\d]+: its finding counts again \(platform\)/);
+  expect(part).toMatch(/hc-interval on till covers no finding; remove it \(platform\)/);
+  expect(plain(reportOf(demoFacts, waivingAll))).not.toContain("Waivers to look at");
 });

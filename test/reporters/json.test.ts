@@ -16,6 +16,7 @@ import {
   reportOf,
   severalPlaces,
   unprintable,
+  waiversToLookAt,
   waivingAll,
 } from "./reports.ts";
 
@@ -47,6 +48,7 @@ const reports: readonly (readonly [name: string, report: Report])[] = [
   ["the demonstration's account", reportOf(demoFacts)],
   ["everything denied", reportOf(deniedFacts)],
   ["every failure waived", reportOf(demoFacts, waivingAll)],
+  ["waivers to look at", reportOf(demoFacts, waiversToLookAt)],
   ["nothing to audit", reportOf(emptyFacts)],
   ["nothing wrong", cleanReport()],
   ["compared with an earlier report", comparedReport()],
@@ -109,6 +111,7 @@ const sample = (): Json => {
   return parsed({
     ...report,
     notEvaluated: [{ item: "HA-1", reason: "not selected" }],
+    waivers: reportOf(demoFacts, waivingAll).waivers,
     findings: [
       firstOf(report, ({ verdict }) => verdict === "fail"),
       firstOf(report, ({ unknown }) => unknown?.[0]?.reason === "denied"),
@@ -192,6 +195,8 @@ describe("the schema refuses", () => {
     ["a baseline of what does not fail", "findings.1.baseline", "new"],
     ["a wrong state of the baseline", "findings.0.baseline", "absent"],
     ["a summary of the baseline without its counts", "baseline", { startedAt: "2026-01-14" }],
+    ["a waiver's state that is none", "waivers.0.state", "soon"],
+    ["a waiver's state without its findings", "waivers.0.findings", absent],
     ["a rule without its remedy", "rules.0.remedy", absent],
     ["a section that the guide has not", "rules.0.section", "CIS"],
     ["an option that is no option", "rules.0.options", { maximum: null }],

@@ -12,6 +12,7 @@ import {
   reportOf,
   severalPlaces,
   unprintable,
+  waiversToLookAt,
   waivingAll,
 } from "./reports.ts";
 
@@ -19,6 +20,7 @@ const reports: readonly (readonly [name: string, report: Report])[] = [
   ["the demonstration's account", reportOf(demoFacts)],
   ["everything denied", reportOf(deniedFacts)],
   ["every failure waived", reportOf(demoFacts, waivingAll)],
+  ["waivers to look at", reportOf(demoFacts, waiversToLookAt)],
   ["nothing wrong", cleanReport()],
   ["compared with an earlier report", comparedReport()],
   ["several regions and accounts", reportOf(severalPlaces)],
@@ -84,5 +86,18 @@ describe("Markdown", () => {
         for (const row of rows ?? []) expect(row).toHaveLength(header?.length ?? 0);
       }
     }
+  });
+
+  test("waivers that end soon, have ended or cover nothing are told, and no other", () => {
+    const report = reportOf(demoFacts, waiversToLookAt);
+    const text = renderMarkdown(report);
+    const [, part = ""] = text.split("### Waivers to look at\n\n");
+    const lines = (part.split("\n\n")[0] ?? "").split("\n");
+    expect(lines).toEqual([
+      expect.stringMatching(/ends on .*, in 5 days: then its finding counts again \(platform\)$/),
+      expect.stringMatching(/expired on .*: its finding counts again \(platform\)$/),
+      expect.stringMatching(/covers no finding; remove it \(platform\)$/),
+    ]);
+    expect(renderMarkdown(reportOf(demoFacts, waivingAll))).not.toContain("Waivers to look at");
   });
 });

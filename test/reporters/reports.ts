@@ -4,6 +4,7 @@ import { rules as everyRule } from "../../rules/index.generated.ts";
 import { parseBaseline } from "../../src/config/baseline.ts";
 import { resolveConfig } from "../../src/config/resolve.ts";
 import { kindsOf } from "../../src/judge/world.ts";
+import { millisecondsPerDay } from "../../src/model/days.ts";
 import type { UnreadCall } from "../../src/model/fact.ts";
 import type { FactKind } from "../../src/model/kind.ts";
 import type {
@@ -106,6 +107,25 @@ export const waivingAll: Partial<Settings> = {
       owner: "platform",
     },
   ],
+};
+
+/** Waivers of which one ends in five days, one has expired and one covers nothing. */
+export const waiversToLookAt: Partial<Settings> = {
+  waivers: (
+    [
+      ["ha-rds-multi-az", "*", 5],
+      ["sg-database-in", "*", -5],
+      ["hc-interval", "till", 500],
+    ] as const
+  ).map(([rule, resource, days]) => ({
+    rule,
+    resource,
+    reason: "accepted until the next review",
+    expiry: new Date(Date.parse(demoFacts.startedAt) + days * millisecondsPerDay)
+      .toISOString()
+      .slice(0, 10),
+    owner: "platform",
+  })),
 };
 
 /** Compared with a report of the same account in which the first failure was none, and another was. */
@@ -227,6 +247,10 @@ export const hostileReport = (names: readonly string[] = Object.values(hostileNa
       ...names.map((name, i) => named(failure, name, i)),
       ...names.map(undecided),
     ],
+    waivers: names.map((name) => ({
+      ...{ rule: name, resource: name, reason: name, expiry: "2026-01-01", owner: name },
+      ...{ state: "expired", findings: 1, message: `the waiver for ${name} expired` },
+    })),
     applications: report.applications.flatMap((application) =>
       names.map((name) => ({
         ...application,
