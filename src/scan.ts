@@ -5,16 +5,18 @@ import { collectors } from "./collect/registry.ts";
 import type { Session } from "./collect/session.ts";
 import { type Judging, judge, undescribed } from "./judge/judge.ts";
 import { isNarrowed } from "./judge/scope.ts";
-import { kindsOf } from "./judge/world.ts";
+import { kindsOf, type World } from "./judge/world.ts";
 import type { Baseline, EarlierReport } from "./model/baseline.ts";
 import type { ItemId } from "./model/guide.ts";
-import type { FactKind } from "./model/kind.ts";
-import type { Location, Report } from "./model/report.ts";
+import type { FactKind, Needs } from "./model/kind.ts";
+import type { Location, Report, ReportedApplication } from "./model/report.ts";
 import type { Rule } from "./model/rule.ts";
 import { isRequestedBy, type Requestable, type Settings } from "./model/settings.ts";
 import type { Facts } from "./model/store.ts";
+import { alarmCoverage } from "./topology/alarmCoverage.ts";
 import { anchors } from "./topology/anchors.ts";
 import { applications } from "./topology/applications.ts";
+import { networkLayout } from "./topology/networkLayout.ts";
 
 /** What a scan judges, and by what. */
 export interface ScanRequest {
@@ -93,14 +95,27 @@ export const readAccount = (
 /** Tells applications apart where the facts for it were read anyway; else nobody owns anything. */
 const describerFor = (selected: readonly Rule[], settings: Settings): Judging["describe"] => {
   const read = new Set(kindsFor(selected, settings));
-  const enough = kindsOf({ anchors }).every((kind) => read.has(kind));
-  if (!enough) return undescribed;
+  const isRead = (needs: Needs): boolean => kindsOf(needs).every((kind) => read.has(kind));
+  if (!isRead({ anchors })) return undescribed;
+  const layoutOf = isRead({ networkLayout })
+    ? (world: World) => {
+        const { networkLayout: network } = world.resolve({ networkLayout });
+        return (application: ReportedApplication) => ({
+          ...application,
+          layout: network.of(application),
+        });
+      }
+    : () => (application: ReportedApplication) => application;
+  const alarmsOf = isRead({ alarmCoverage })
+    ? (world: World) => world.resolve({ alarmCoverage }).alarmCoverage
+    : () => null;
   return (world) => {
     const found = world.resolve({ applications, anchors });
     return {
       ownershipOf: found.applications.ownershipOf,
       anchorsOf: found.anchors,
-      applications: found.applications.reported(),
+      applications: found.applications.reported().map(layoutOf(world)),
+      alarmCoverage: alarmsOf(world),
     };
   };
 };

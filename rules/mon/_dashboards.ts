@@ -11,8 +11,8 @@ import {
 import type { MetricAlarm } from "../../src/model/facts/cloudwatch.ts";
 import type { Dashboard, WidgetMetric, WidgetQuery } from "../../src/model/facts/dashboards.ts";
 import type { Context } from "../../src/model/kind.ts";
+import { type WatchedMetric, watchesOf } from "../../src/topology/alarmWatches.ts";
 import type { DrawnMetrics } from "../../src/topology/drawnMetrics.ts";
-import { type WatchedMetric, watchesOf } from "./_alarms.ts";
 import { queryFinds } from "./_queries.ts";
 
 const notTold = (dashboard: Dashboard, what: string, { name }: WatchedMetric): Fact<never> =>

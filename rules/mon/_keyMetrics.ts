@@ -3,7 +3,6 @@ import {
   causesOf,
   type Fact,
   known,
-  type Listing,
   map,
   type Table,
   undecided,
@@ -20,18 +19,10 @@ import {
   pass,
   saw,
 } from "../../src/model/outcome.ts";
+import { tellsSomebody, type WatchedMetric, watchesOf } from "../../src/topology/alarmWatches.ts";
 import { type DrawnMetrics, drawnMetrics } from "../../src/topology/drawnMetrics.ts";
-import { tellsSomebody, type WatchedMetric, watchesOf } from "./_alarms.ts";
+import type { KeyMetric } from "../../src/topology/keyMetrics.ts";
 import { showing } from "./_dashboards.ts";
-
-/** A metric of the guide for one resource: of the whole at once, or of each of its parts. */
-export interface KeyMetric {
-  readonly name: string;
-  /** Any of these covers the resource. */
-  readonly whole: readonly WatchedMetric[];
-  /** Or one for each part. */
-  readonly parts: Listing<{ readonly label: string; readonly any: readonly WatchedMetric[] }>;
-}
 
 /** Where a metric is seen: an alarm or a dashboard. */
 interface Place {

@@ -23,18 +23,18 @@ import {
 import { defineRule } from "../../src/model/rule.ts";
 import { applications } from "../../src/topology/applications.ts";
 import { type Database, membersOf } from "../../src/topology/databases.ts";
+import {
+  balancerMetrics,
+  cacheMetrics,
+  databaseMetrics,
+  type KeyMetric,
+  serviceMetrics,
+} from "../../src/topology/keyMetrics.ts";
 import { type Application, serviceApplications } from "../../src/topology/serviceApplications.ts";
 import { targetGroupRouting } from "../../src/topology/targetGroupRouting.ts";
 import { applicationResources } from "../_resources/applications.ts";
 import { dashboardInTerraform, putDashboard } from "./_dashboardRemedy.ts";
-import {
-  byDashboard,
-  type Coverage,
-  coverageOf,
-  type KeyMetric,
-  keyMetricNeeds,
-} from "./_keyMetrics.ts";
-import { balancerMetrics, cacheMetrics, databaseMetrics, serviceMetrics } from "./_monitored.ts";
+import { byDashboard, type Coverage, coverageOf, keyMetricNeeds } from "./_keyMetrics.ts";
 
 const needs = {
   applications,

@@ -6,9 +6,10 @@ import {
 import type { Context } from "../../src/model/kind.ts";
 import { cannotKnow, combine, fail, type Outcome, pass, saw } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
+import type { Watch } from "../../src/topology/alarmWatches.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { allServices } from "../_resources/services.ts";
-import { judgeAlarms, judgeStatistic, notFollowed, type Watch } from "./_alarms.ts";
+import { judgeAlarms, judgeStatistic, notFollowed } from "./_alarms.ts";
 
 const judgeThreshold = (
   { arn, name, threshold }: MetricAlarm,

@@ -10,11 +10,11 @@ import {
   when,
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
+import { serviceMetrics } from "../../src/topology/keyMetrics.ts";
 import { runningServices } from "../../src/topology/services.ts";
 import { allServices } from "../_resources/services.ts";
 import { dashboardInTerraform, putDashboard } from "./_dashboardRemedy.ts";
 import { byEither, judgeKeyMetric, keyMetricNeeds } from "./_keyMetrics.ts";
-import { serviceMetrics } from "./_monitored.ts";
 
 /** Without Container Insights nobody counts the tasks, whatever a dashboard asks for. */
 const judgeInsights = (cluster: Cluster | null, context: Context): Outcome => {

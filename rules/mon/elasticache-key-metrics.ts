@@ -1,10 +1,10 @@
 import { combine } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { caches } from "../../src/topology/caches.ts";
+import { cacheMetrics } from "../../src/topology/keyMetrics.ts";
 import { cacheResources } from "../_resources/stores.ts";
 import { dashboardInTerraform, putDashboard } from "./_dashboardRemedy.ts";
 import { byEither, judgeKeyMetric, keyMetricNeeds } from "./_keyMetrics.ts";
-import { cacheMetrics } from "./_monitored.ts";
 
 export const rule = defineRule({
   id: "mon-elasticache-key-metrics",

@@ -1,11 +1,11 @@
 import { loadBalancers } from "../../src/model/facts/elbv2.ts";
 import { combine } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
+import { balancerMetrics } from "../../src/topology/keyMetrics.ts";
 import { targetGroupRouting } from "../../src/topology/targetGroupRouting.ts";
 import { applicationLoadBalancers } from "../_resources/loadBalancers.ts";
 import { dashboardInTerraform, putDashboard } from "./_dashboardRemedy.ts";
 import { byEither, judgeKeyMetric, keyMetricNeeds } from "./_keyMetrics.ts";
-import { balancerMetrics } from "./_monitored.ts";
 
 export const rule = defineRule({
   id: "mon-load-balancer-key-metrics",

@@ -12,9 +12,10 @@ import {
   when,
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
+import type { Watch } from "../../src/topology/alarmWatches.ts";
 import { type ConnectionLimit, connectionLimits } from "../../src/topology/connectionLimits.ts";
 import { dbInstanceResources } from "../_resources/dbInstances.ts";
-import { judgeAlarms, judgeStatistic, notFollowed, type Watch } from "./_alarms.ts";
+import { judgeAlarms, judgeStatistic, notFollowed } from "./_alarms.ts";
 
 const judgeThreshold = (
   watch: Watch,

@@ -1,10 +1,10 @@
 import { dbInstances } from "../../src/model/facts/rds.ts";
 import { combine } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
+import { databaseMetrics } from "../../src/topology/keyMetrics.ts";
 import { dbInstanceResources } from "../_resources/dbInstances.ts";
 import { dashboardInTerraform, putDashboard } from "./_dashboardRemedy.ts";
 import { byEither, judgeKeyMetric, keyMetricNeeds } from "./_keyMetrics.ts";
-import { databaseMetrics } from "./_monitored.ts";
 
 export const rule = defineRule({
   id: "mon-rds-key-metrics",

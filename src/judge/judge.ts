@@ -1,6 +1,6 @@
 import { applicationNames } from "../model/applicationName.ts";
 import type { Baseline, EarlierReport } from "../model/baseline.ts";
-import { joinListings, type UnreadCall } from "../model/fact.ts";
+import { joinListings, type Listing, type UnreadCall } from "../model/fact.ts";
 import { type ItemId, itemPosition } from "../model/guide.ts";
 import type { FactKind } from "../model/kind.ts";
 import { matches } from "../model/pattern.ts";
@@ -9,6 +9,7 @@ import {
   type Finding,
   type Location,
   type Report,
+  type ReportedAlarmCoverage,
   type ReportedApplication,
   type RuleSummary,
   reportSchemaVersion,
@@ -64,10 +65,16 @@ export interface Judging {
 /** Applications, and what they say of resources. */
 export interface Description extends Surroundings {
   readonly applications: readonly ReportedApplication[];
+  /** Null where the alarms were not read. */
+  readonly alarmCoverage: Listing<ReportedAlarmCoverage> | null;
 }
 
 /** Describes no application: for rules that ask for no role. */
-export const undescribed: Judging["describe"] = () => ({ ...noSurroundings, applications: [] });
+export const undescribed: Judging["describe"] = () => ({
+  ...noSurroundings,
+  applications: [],
+  alarmCoverage: null,
+});
 
 /** Judges everything that was read; the same facts and settings give the same report. */
 export const judge = (facts: Facts, judging: Judging): Report => {
@@ -137,8 +144,18 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     applications: places.flatMap(({ description }) =>
       description.applications.filter((application) => isSelected(application, settings)),
     ),
+    ...alarmCoverageOf(places.map(({ description }) => description.alarmCoverage)),
     collection: { ...facts.statistics, unread },
   };
+};
+
+/** Of all places together; nothing where the alarms of one were not read. */
+const alarmCoverageOf = (
+  found: readonly (Listing<ReportedAlarmCoverage> | null)[],
+): Pick<Report, "alarmCoverage"> => {
+  if (found.length === 0 || found.includes(null)) return {};
+  const { items, causes } = joinListings(found.flatMap((one) => one ?? []));
+  return { alarmCoverage: { resources: items, whole: causes.length === 0 } };
 };
 
 /** What is carried on, with the rules that it is of and that did not run, under the names that it knows. */

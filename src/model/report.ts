@@ -137,6 +137,68 @@ export interface ReportedEdge {
   readonly port: number | null;
 }
 
+/** Where traffic from outside of AWS begins, as an end of a path. */
+export const internet = "internet";
+
+export interface ReportedSubnet {
+  readonly id: string;
+  /** Its tag Name. */
+  readonly name: string | null;
+  /** The name of its zone; null where that was not read. */
+  readonly zone: string | null;
+  /** Whether its routes lead to an internet gateway. */
+  readonly tier: "public" | "private" | "unknown";
+}
+
+export interface ReportedPlacement {
+  /** The member's `id`. */
+  readonly member: string;
+  readonly subnets: readonly ReportedSubnet[];
+  /** Whether these are all of its subnets. */
+  readonly whole: boolean;
+}
+
+/** Whether security groups let something through; `partly`: from some of the addresses. */
+export type Admitted = "yes" | "partly" | "no" | "unknown";
+
+/** What the security groups of both ends let through. */
+export interface ReportedPath {
+  /** A member's `id`, or `internet`. */
+  readonly from: string;
+  readonly to: string;
+  /** The TCP port on which `to` listens; null where that was not read. */
+  readonly port: number | null;
+  readonly admitted: Admitted;
+  /** Whether the application's wiring asks for it; others are listed where they are admitted only. */
+  readonly needed: boolean;
+}
+
+/** How an application lies in its network. */
+export interface ReportedLayout {
+  readonly placements: readonly ReportedPlacement[];
+  readonly paths: readonly ReportedPath[];
+}
+
+/** What alarms do for a metric: somebody is told, nobody is, of some parts only; or there is none. */
+export type AlarmState = "told" | "silent" | "partly" | "none" | "unknown";
+
+export interface ReportedMetric {
+  readonly name: string;
+  /** Whether the guide asks for it; others are listed where an alarm watches them only. */
+  readonly asked: boolean;
+  readonly state: AlarmState;
+  readonly alarms: readonly string[];
+}
+
+/** The alarms on the metrics of one resource. */
+export interface ReportedAlarmCoverage {
+  readonly account: string;
+  readonly region: string;
+  readonly resource: { readonly id: string; readonly type: string; readonly name: string };
+  readonly application: string | null;
+  readonly metrics: readonly ReportedMetric[];
+}
+
 export interface ReportedApplication {
   readonly account: string;
   readonly region: string;
@@ -147,6 +209,8 @@ export interface ReportedApplication {
   readonly edges: readonly ReportedEdge[];
   /** What could not be placed, and why. */
   readonly undecided: readonly string[];
+  /** Present where the selected rules have the network read. */
+  readonly layout?: ReportedLayout;
 }
 
 /** Every member with its role, from the edge inwards. */
@@ -225,6 +289,12 @@ export interface Report {
   readonly carried?: Carried;
   readonly rules: readonly RuleSummary[];
   readonly applications: readonly ReportedApplication[];
+  /** Which metrics alarms watch; present where the selected rules have the alarms read. */
+  readonly alarmCoverage?: {
+    readonly resources: readonly ReportedAlarmCoverage[];
+    /** Whether these are all of the resources. */
+    readonly whole: boolean;
+  };
   readonly collection: {
     readonly requests: number;
     readonly retries: number;

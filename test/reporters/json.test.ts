@@ -259,7 +259,8 @@ describe("the schema itself", () => {
 
   test.each(objects)("%s is closed, and requires all but what is optional", (path, node) => {
     const optional = {
-      report: ["baseline", "carried"],
+      report: ["baseline", "carried", "alarmCoverage"],
+      application: ["layout"],
       finding: ["unknown", "waiver", "attestation", "baseline"],
       "rule/remedy": ["cli", "terraform", "cdk"],
     };

@@ -1,13 +1,21 @@
-import { complete, type Listing, mapListing, selectListing } from "../../src/model/fact.ts";
-import { replicationGroups } from "../../src/model/facts/elasticache.ts";
-import type { LoadBalancer, TargetGroup } from "../../src/model/facts/elbv2.ts";
-import type { DbInstance } from "../../src/model/facts/rds.ts";
-import type { Context } from "../../src/model/kind.ts";
-import type { Cache } from "../../src/topology/caches.ts";
-import type { RunningService } from "../../src/topology/services.ts";
-import type { TargetGroupRouting } from "../../src/topology/targetGroupRouting.ts";
-import type { WatchedMetric } from "./_alarms.ts";
-import type { KeyMetric } from "./_keyMetrics.ts";
+import { complete, type Listing, mapListing, selectListing } from "../model/fact.ts";
+import { replicationGroups } from "../model/facts/elasticache.ts";
+import type { LoadBalancer, TargetGroup } from "../model/facts/elbv2.ts";
+import type { DbInstance } from "../model/facts/rds.ts";
+import type { Context } from "../model/kind.ts";
+import type { WatchedMetric } from "./alarmWatches.ts";
+import type { Cache } from "./caches.ts";
+import type { RunningService } from "./services.ts";
+import type { TargetGroupRouting } from "./targetGroupRouting.ts";
+
+/** A metric of the guide for one resource: of the whole at once, or of each of its parts. */
+export interface KeyMetric {
+  readonly name: string;
+  /** Any of these covers the resource. */
+  readonly whole: readonly WatchedMetric[];
+  /** Or one for each part. */
+  readonly parts: Listing<{ readonly label: string; readonly any: readonly WatchedMetric[] }>;
+}
 
 type Dimensions = WatchedMetric["dimensions"];
 
