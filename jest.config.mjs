@@ -10,6 +10,7 @@ export default {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" } },
     ],
   },
+  setupFiles: ["<rootDir>/test/support/drawLots.ts"],
   // Two cores are used as two: by default Jest leaves one idle.
   maxWorkers: "100%",
   // Many tests start processes; what a busy machine does to them must not fail them.

@@ -3,7 +3,7 @@
  * show nothing, halves of surrogate pairs. They are an attack or a mistake, make a name look like
  * another, and an upload fail.
  */
-const unprintable = String.raw`\p{Cc}\p{Cf}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0`;
+const unprintable = String.raw`\p{Cc}\p{Cf}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u{e0000}-\u{e00ff}`;
 const inLine = new RegExp(`[${unprintable}\\u2028\\u2029]+`, "gu");
 const inText = new RegExp(`(?![\\n\\t])[${unprintable}]`, "gu");
 /** Control characters are left: JSON has escapes for those below U+0020 only. */

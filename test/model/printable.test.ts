@@ -31,6 +31,10 @@ describe("texts that a reader may meet", () => {
     expect(printableJson('"\u{e0067}\u009b"')).toBe(String.raw`"\udb40\udc67\u009b"`);
   });
 
+  test("tags that no version of Unicode has assigned are none the less unseen", () => {
+    expect(printable("a\u{e0002}b")).toBe("a b");
+  });
+
   test("what people write stays as it is", () => {
     for (const text of ["数据库-δ-🗄️-ñ", "naïve café", "שלום", "ไทย", "a-b_c.d/e"]) {
       expect(printable(text)).toBe(text);
