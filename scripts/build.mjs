@@ -22,6 +22,7 @@ rmSync("dist", { recursive: true, force: true });
 await bundle("dist", {
   cli: join("src", "cli", "main.ts"),
   index: join("src", "index.ts"),
+  packageHooks: join("src", "config", "packageHooks.ts"),
 });
 // They build accounts in emulators: what writes is no part of the package.
 await bundle(join("dist", "tools"), {

@@ -5,7 +5,15 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -102,6 +110,21 @@ const build = async () => {
   say("building ...");
   if (node([join("scripts", "build.mjs")]) !== 0) process.exit(1);
   stamp("build", hash);
+};
+
+/** The library's types: the compiler takes its time, so only where its sources have changed. */
+const types = () => {
+  const hash = hashOf([
+    ...["src", "rules", "reporters"].flatMap(filesUnder),
+    ...["tsconfig.json", "tsconfig.types.json", "package-lock.json"],
+  ]);
+  if (!existsSync(join(".cache", "types")) || !isFresh("types", hash)) {
+    say("writing the library's types ...");
+    rmSync(join(".cache", "types"), { recursive: true, force: true });
+    if (node([bin("typescript:tsc"), "-p", "tsconfig.types.json"]) !== 0) return 1;
+    stamp("types", hash);
+  }
+  return node([join("scripts", "types.mjs")]);
 };
 
 const bin = (name) => {
@@ -216,6 +239,13 @@ const commands = {
   async sbom() {
     await build();
     return node([join("scripts", "sbom.mjs")]);
+  },
+  async prepack() {
+    await build();
+    return inOrder([
+      ["the bill of materials", () => node([join("scripts", "sbom.mjs")])],
+      ["the library's types", types],
+    ]);
   },
   async gonogo(args) {
     await build();

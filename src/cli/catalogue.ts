@@ -58,7 +58,8 @@ const linesOf = (part: Part): readonly string[] => {
 /** `gonogo explain RULE`. */
 export const explanationOf = (rule: Rule): string =>
   `${[
-    `${rule.id} (${rule.severity}; ${rule.items.join(", ")})`,
+    `${rule.id} (${rule.severity}; ${rule.items.join(", ") || "of no item of the guide"})`,
     rule.title,
+    ...(rule.source === undefined ? [] : [`(a rule of your own: ${rule.source})`]),
     ...explanationParts(rule).flatMap((part) => ["", ...linesOf(part)]),
   ].join("\n")}\n`;

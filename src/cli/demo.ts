@@ -6,8 +6,8 @@ import { resolveConfig } from "../config/resolve.ts";
 import { exitCode } from "../model/report.ts";
 import { judgeFacts } from "../scan.ts";
 import { readSnapshot } from "../snapshot/file.ts";
+import { tool } from "../version.ts";
 import { parseOutputs, writeOutputs } from "./outputs.ts";
-import { tool } from "./version.ts";
 
 const inPackage = join("fixtures", "accounts", "demo.ndjson");
 

@@ -5,10 +5,10 @@ import { readConfig } from "../config/config.ts";
 import { type DiffSide, diffFacts } from "../diff.ts";
 import { parityExitCode } from "../model/parity.ts";
 import type { Settings } from "../model/settings.ts";
+import { tool } from "../version.ts";
 import { screenWidth } from "./outputs.ts";
 import { print } from "./print.ts";
 import { loadSnapshot, replay } from "./replay.ts";
-import { tool } from "./version.ts";
 
 export interface DiffArguments {
   readonly A: string;

@@ -6,9 +6,9 @@ import { resolveConfig } from "../config/resolve.ts";
 import { configTemplate, type Found } from "../config/template.ts";
 import { UserError } from "../model/userError.ts";
 import { judgeFacts } from "../scan.ts";
+import { tool } from "../version.ts";
 import { loadSnapshot, replay } from "./replay.ts";
 import { say } from "./say.ts";
-import { tool } from "./version.ts";
 
 const name = "gonogo.config.yaml";
 

@@ -1,12 +1,17 @@
+import { Console } from "node:console";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { rules } from "../../rules/index.generated.ts";
+import { rules as builtIn } from "../../rules/index.generated.ts";
+import { readConfig } from "../config/config.ts";
 import { resolveConfig } from "../config/resolve.ts";
-import { suggest } from "../config/validate.ts";
+import { selectRules } from "../config/selection.ts";
+import { suggest } from "../config/shape.ts";
 import { printableLines } from "../model/printable.ts";
+import type { Rule } from "../model/rule.ts";
 import { nothingRequested, type Threshold } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
+import { tool } from "../version.ts";
 import { rulesJson, rulesText } from "./catalogue.ts";
 import { runDemo } from "./demo.ts";
 import { runDiff } from "./diff.ts";
@@ -19,13 +24,14 @@ import { policyFormats, policyOf, policyText } from "./policy.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { say } from "./say.ts";
 import { runScan } from "./scan.ts";
-import { selectRules } from "./selection.ts";
-import { tool } from "./version.ts";
 
 const usageError = 3;
 
 // The SDK warns on stderr about Node versions that it will drop; which one runs is not for a report's reader.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+// stdout is the report alone: what a config or a rule of one's own prints goes to stderr.
+globalThis.console = new Console(process.stderr);
 
 const many = { type: "string", array: true, default: [] as string[], requiresArg: true } as const;
 const one = { type: "string", requiresArg: true } as const;
@@ -132,8 +138,18 @@ const once = (name: string, value: string | string[] | undefined): string | null
   return value ?? null;
 };
 
-const selected = (given: { readonly rule: string[]; readonly item: string[] }) =>
-  selectRules(given, rules, resolveConfig({}, rules));
+/** The rules there are: gonogo's, and those of one's own that the config names. */
+const rulesFor = async (config: string | string[] | undefined): Promise<readonly Rule[]> =>
+  (await readConfig(once("config", config), process.cwd(), builtIn)).rules;
+
+const selected = async (given: {
+  readonly rule: string[];
+  readonly item: string[];
+  readonly config: string | undefined;
+}) => {
+  const rules = await rulesFor(given.config);
+  return selectRules(given, rules, resolveConfig({}, rules));
+};
 
 const commands = ["scan", "demo", "diff", "rules", "explain", "policy", "plan", "init"];
 
@@ -242,32 +258,40 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
       (args) =>
         args.options({
           ...selectionOptions,
+          config: scanOptions.config,
           output: { choices: ["text", "json"] as const, default: "text", requiresArg: true },
         }),
-      (given) =>
-        print(given.output === "json" ? rulesJson(selected(given)) : rulesText(selected(given))),
+      async (given) => {
+        const rules = await selected(given);
+        await print(given.output === "json" ? rulesJson(rules) : rulesText(rules));
+      },
     )
     .command(
       "explain <RULE..>",
       "what a rule, or an item's rules, check, why, and how to fix what they find",
       (args) =>
-        args.positional("RULE", {
-          type: "string",
-          array: true,
-          demandOption: true,
-          describe:
-            "a rule (sg-database-in), an item of the guide (SG-7), a section (SG), a pattern",
-        }),
-      (given) => print(given.RULE.map((name) => explain(name, rules)).join("\n")),
+        args
+          .positional("RULE", {
+            type: "string",
+            array: true,
+            demandOption: true,
+            describe:
+              "a rule (sg-database-in), an item of the guide (SG-7), a section (SG), a pattern",
+          })
+          .options({ config: scanOptions.config }),
+      async (given) => {
+        const rules = await rulesFor(given.config);
+        await print(given.RULE.map((name) => explain(name, rules)).join("\n"));
+      },
     )
     .command(
       "policy",
       "the least-privilege IAM policy for a scan",
-      (args) => args.options({ ...selectionOptions, ...policyOptions }),
-      (given) =>
+      (args) => args.options({ ...selectionOptions, config: scanOptions.config, ...policyOptions }),
+      async (given) =>
         print(
           policyText(
-            policyOf(selected(given), {
+            policyOf(await selected(given), {
               ...nothingRequested,
               sampleLogs: given["sample-logs"],
               costExplorer: given["cost-explorer"],

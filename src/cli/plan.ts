@@ -1,4 +1,4 @@
-import { rules } from "../../rules/index.generated.ts";
+import { rules as builtIn } from "../../rules/index.generated.ts";
 import type { Collector } from "../collect/collector.ts";
 import {
   apisOf,
@@ -11,6 +11,7 @@ import {
 import { actionsOf } from "../collect/plan.ts";
 import { checkRegions } from "../collect/regions.ts";
 import { readConfig } from "../config/config.ts";
+import { type Selection, selectRules } from "../config/selection.ts";
 import { isRequestedBy, requestOf, type Settings } from "../model/settings.ts";
 import { type Facts, globalRegion } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
@@ -18,7 +19,6 @@ import { collectorsFor, kindsFor } from "../scan.ts";
 import { readSnapshot } from "../snapshot/file.ts";
 import { print } from "./print.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
-import { type Selection, selectRules } from "./selection.ts";
 
 export interface PlanArguments extends Selection, RequestArguments {
   readonly region: readonly string[];
@@ -237,7 +237,7 @@ const within = (facts: Facts, regions: readonly string[], file: string): Facts =
  * @throws UserError
  */
 export const runPlan = async (given: PlanArguments): Promise<void> => {
-  const { settings: configured } = await readConfig(given.config, process.cwd(), rules);
+  const { settings: configured, rules } = await readConfig(given.config, process.cwd(), builtIn);
   const settings = { ...configured, requested: requestedBy(given) };
   const selected = selectRules(given, rules, settings);
   const asked = given.region.length > 0 ? checkRegions(given.region) : [];

@@ -1,26 +1,8 @@
-import { tagsIn } from "../model/facts/tagged.ts";
-import type { Fields } from "../model/fields.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
-import { isNeededTag } from "../model/tags.ts";
 import { UserError } from "../model/userError.ts";
 import { readSnapshot } from "../snapshot/file.ts";
-
-const withheldIn = (tags: Fields): readonly string[] =>
-  Object.keys(tags).filter((key) => tags[key] === null);
-
-/** The tags whose value was not recorded. */
-const withheldTags = ({ shards }: Facts): ReadonlySet<string> => {
-  const found = new Set<string>();
-  for (const { kinds } of shards) {
-    for (const [kind, { rows }] of kinds) {
-      for (const row of rows.values()) {
-        for (const key of withheldIn(tagsIn(kind, row) ?? {})) found.add(key);
-      }
-    }
-  }
-  return found;
-};
+import { checkTags } from "../snapshot/withheldTags.ts";
 
 /**
  * Reads a snapshot that is to be judged by these settings.
@@ -29,12 +11,7 @@ const withheldTags = ({ shards }: Facts): ReadonlySet<string> => {
  */
 export const loadSnapshot = async (file: string, settings: Settings): Promise<Facts> => {
   const facts = await readSnapshot(file);
-  const missing = [...withheldTags(facts)].sort().find((key) => isNeededTag(key, settings));
-  if (missing !== undefined) {
-    throw new UserError(
-      `${file} holds no values of the tag "${missing}", which its scan did not need; record it again with this config and the same --tag`,
-    );
-  }
+  checkTags(facts, settings, file);
   return facts;
 };
 

@@ -1,6 +1,7 @@
-import { rules } from "../../rules/index.generated.ts";
-import { checkAccounts, readBaseline } from "../config/baseline.ts";
+import { rules as builtIn } from "../../rules/index.generated.ts";
 import { readConfig } from "../config/config.ts";
+import { readEarlier } from "../config/earlier.ts";
+import { itemsByName, type Selection, selectRules } from "../config/selection.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable } from "../files/writeWhole.ts";
 import { exitCode, type Report } from "../model/report.ts";
@@ -9,6 +10,7 @@ import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { judgeFacts, type ScanRequest } from "../scan.ts";
 import { journalOf } from "../snapshot/journal.ts";
+import { tool } from "../version.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
 import { type LiveArguments, liveFacts, recordingOf } from "./liveFacts.ts";
@@ -17,9 +19,7 @@ import { filesOf, type Output, parseOutputs, writeOutputs } from "./outputs.ts";
 import { loadSnapshot, replay } from "./replay.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
 import { say } from "./say.ts";
-import { itemsByName, type Selection, selectRules } from "./selection.ts";
 import { uploadWarnings } from "./uploadWarnings.ts";
-import { tool } from "./version.ts";
 import { warningsOf } from "./warnings.ts";
 
 export interface ScanArguments extends Selection, ScopeArguments, RequestArguments, LiveArguments {
@@ -80,23 +80,6 @@ const factsFor = async (
   return facts;
 };
 
-/** The baseline and the previous report; the baseline stands in for a previous report that is not given. */
-const readEarlier = async (baselineFile: string | null, previousFile: string | null) => {
-  const [baseline, previous] = await Promise.all([
-    baselineFile === null ? null : readBaseline(baselineFile),
-    previousFile === null ? null : readBaseline(previousFile, "the previous report"),
-  ]);
-  return {
-    baseline,
-    previous,
-    checkAccounts(ids: readonly string[]): void {
-      if (baseline !== null) checkAccounts(baseline, baselineFile ?? "", ids);
-      if (previous !== null)
-        checkAccounts(previous, previousFile ?? "", ids, "the previous report");
-    },
-  };
-};
-
 /** What is read before the reports are written. */
 const inputsOf = (
   given: ScanArguments,
@@ -143,10 +126,11 @@ export const runScan = async (
   }
   const {
     settings: configured,
+    rules,
     location,
     file: configFile,
     placeOf,
-  } = await readConfig(given.config, process.cwd(), rules);
+  } = await readConfig(given.config, process.cwd(), builtIn);
   const settings = {
     ...configured,
     failOn: given.failOn ?? configured.failOn,
@@ -176,6 +160,7 @@ export const runScan = async (
   ]);
   const earlier = await readEarlier(settings.baseline, given.previous);
   const facts = await factsFor(given, request, interruption, earlier.checkAccounts);
+  // The baseline stands in for a previous report that is not given.
   const { baseline, previous } = earlier;
   const judge = (): Report =>
     judgeFacts(facts, { ...request, baseline, previous: previous ?? baseline });

@@ -63,19 +63,22 @@ const plainValue = (document: Document, file: string): unknown => {
   }
 };
 
+/** A config that is a value already: its places are keys, not lines. */
+export const sourceOf = (value: unknown, name: string): Source => ({
+  value,
+  placeOf: (path, key) => {
+    const where = keyText(key === undefined ? path : [...path, key]);
+    return where === "" ? name : `${name}, ${where}`;
+  },
+});
+
 const importModule = async (path: string, file: string): Promise<Source> => {
   try {
     const module: { default?: unknown } = await import(pathToFileURL(path).href);
     if (module.default === undefined) {
       throw new UserError("it has no default export; write: export default { … }");
     }
-    return {
-      value: module.default,
-      placeOf: (path, key) => {
-        const where = keyText(key === undefined ? path : [...path, key]);
-        return where === "" ? file : `${file}, ${where}`;
-      },
-    };
+    return sourceOf(module.default, file);
   } catch (error) {
     throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,12 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import type { ApplicationSettings, RuleSettings, Settings } from "../model/settings.ts";
 import { applicationDefaults, defaults } from "./defaults.ts";
-
-type DeepPartial<T> = T extends readonly unknown[]
-  ? T
-  : T extends object
-    ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
-    : T;
+import { type DeepPartial, type RawRules, ruleSettings } from "./ruleEntries.ts";
 
 /** A config as people write it, after it was validated. */
 export interface RawConfig
@@ -15,7 +10,7 @@ export interface RawConfig
     "applications" | "rules" | "scope" | "waivers" | "requested"
   > {
   readonly applications?: readonly (DeepPartial<ApplicationSettings> & { readonly name: string })[];
-  readonly rules?: Readonly<Record<string, "off" | DeepPartial<RuleSettings>>>;
+  readonly rules?: RawRules;
   readonly waivers?: readonly (Omit<Settings["waivers"][number], "owner"> & {
     readonly owner?: string;
   })[];
@@ -79,7 +74,7 @@ const resolveStated = (raw: RawConfig, rules: readonly Rule[]): Settings => ({
   infrastructure: { ...defaults.infrastructure, ...raw.infrastructure },
   environmentVariables: raw.environmentVariables ?? defaults.environmentVariables,
   rules: Object.fromEntries(
-    Object.entries(raw.rules ?? {}).map(([id, rule]) => [currentId(id, rules), resolveRule(rule)]),
+    ruleSettings(raw.rules).map(({ key, value }) => [currentId(key, rules), resolveRule(value)]),
   ),
   waivers: (raw.waivers ?? []).map((waiver) => ({ ...waiver, owner: waiver.owner ?? null })),
   attestations: (raw.attestations ?? []).map((attestation) => ({

@@ -49,6 +49,8 @@ const rule = {
   ],
 } as const;
 
+const rules = { type: "object", additionalProperties: rule } as const;
+
 const waiver = object(
   {
     rule: { type: "string", minLength: 1 },
@@ -92,7 +94,12 @@ export const configSchema = {
     backups: object({ buckets: texts, regions: texts }),
     infrastructure: object({ terraformStates: texts }),
     environmentVariables: texts,
-    rules: { type: "object", additionalProperties: rule },
+    rules: {
+      anyOf: [
+        rules,
+        { type: "array", items: { anyOf: [{ type: "string", minLength: 1 }, rules] } },
+      ],
+    },
     waivers: { type: "array", items: waiver },
     attestations: { type: "array", items: attestation },
     baseline: { type: "string", minLength: 1 },

@@ -56,6 +56,7 @@ const tail = `
 #    options: { path: /healthz }
 #  asg-maximum-tasks: { severity: low }
 #  enc-tls-to-tasks: off
+# With rules of your own it is a list: rules: ["./my-rules/*.js", { enc-tls-to-tasks: off }]
 
 # Failures that are accepted, for a reason and for a time.
 #waivers:

@@ -1,120 +1,12 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
-import { closest, distance } from "fastest-levenshtein";
 import { items } from "../model/guide.ts";
 import { type Options, type Rule, ruleNamed } from "../model/rule.ts";
 import { UserError } from "../model/userError.ts";
 import type { Path, Source } from "./parse.ts";
+import { type RawRules, ruleSettings } from "./ruleEntries.ts";
 import { configSchema } from "./schema.ts";
+import { checkFor, type Problem, shapeProblems, suggest } from "./shape.ts";
 
-/** One thing that is wrong: where, and what to do. */
-interface Problem {
-  readonly path: Path;
-  readonly key?: string;
-  readonly text: string;
-}
-
-/** A day of the calendar: 2026-02-30 is none. */
-const isDate = (text: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
-};
-
-const validate = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  strict: false,
-  formats: { date: isDate },
-}).compile(configSchema);
-
-const pathOf = (pointer: string): Path =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-
-const isNear = (name: string, other: string): boolean =>
-  distance(name.toLowerCase(), other.toLowerCase()) <= Math.max(2, Math.floor(other.length / 3));
-
-/** `did you mean "regions"?`, or the names that there are. */
-export const suggest = (name: string, names: readonly string[]): string => {
-  if (names.length === 0) return "there are none";
-  const nearest = closest(name, [...names]);
-  if (isNear(name, nearest)) return `did you mean "${nearest}"?`;
-  return names.length <= 20 ? `known: ${names.join(", ")}` : "none is like it";
-};
-
-const unknownKey = (error: ErrorObject): Problem => {
-  const key = String(error.params.additionalProperty);
-  const properties = error.parentSchema?.properties;
-  const names = Object.keys(
-    typeof properties === "object" && properties !== null ? properties : {},
-  );
-  return {
-    path: pathOf(error.instancePath),
-    key,
-    text: `unknown key "${key}"; ${suggest(key, names)}`,
-  };
-};
-
-const describe = (error: ErrorObject): Problem => {
-  const path = pathOf(error.instancePath);
-  const name = path.length === 0 ? "the config" : `"${path.join(".")}"`;
-  switch (error.keyword) {
-    case "additionalProperties":
-      return unknownKey(error);
-    case "required":
-      return { path, text: `${name} lacks "${error.params.missingProperty}"` };
-    case "enum":
-      return { path, text: `${name} must be one of ${error.params.allowedValues.join(", ")}` };
-    case "format":
-      return { path, text: `${name} must be a date like 2026-12-31, in quotes` };
-    case "anyOf":
-      return { path, text: `${name} ${alternativesOf(error)}` };
-    default:
-      return { path, text: `${name} ${error.message}` };
-  }
-};
-
-/** What a value may be instead, in words. */
-const alternativesOf = ({ schema }: ErrorObject): string => {
-  const words = (schema as readonly Readonly<Record<string, unknown>>[]).map((branch) =>
-    "const" in branch
-      ? JSON.stringify(branch.const)
-      : `${branch.type === "object" || branch.type === "array" ? "an" : "a"} ${branch.type}`,
-  );
-  return `must be ${words.join(" or ")}`;
-};
-
-/**
- * Of alternatives, the one that an object was meant for says what is wrong inside it; the others, and
- * what a branch says of a value of another type, say nothing.
- */
-const isNoise = (error: ErrorObject, all: readonly ErrorObject[]): boolean => {
-  if (error.keyword === "anyOf") {
-    return (
-      all.some((other) => other.instancePath.startsWith(`${error.instancePath}/`)) ||
-      all.some(
-        (other) =>
-          other.keyword === "additionalProperties" && other.instancePath === error.instancePath,
-      )
-    );
-  }
-  const alternatives = all.find(
-    ({ keyword, instancePath, schemaPath }) =>
-      keyword === "anyOf" &&
-      instancePath === error.instancePath &&
-      error.schemaPath.startsWith(schemaPath),
-  );
-  return alternatives !== undefined && error.keyword !== "additionalProperties";
-};
-
-const schemaProblems = (value: unknown): readonly Problem[] => {
-  if (validate(value)) return [];
-  const errors = validate.errors ?? [];
-  return errors.filter((error) => !isNoise(error, errors)).map(describe);
-};
+const checkConfig = checkFor(configSchema);
 
 type Named = Readonly<Record<string, unknown>>;
 
@@ -155,15 +47,19 @@ const optionProblem = (
 
 const ruleProblems = (config: Named, rules: readonly Rule[]): readonly Problem[] => {
   const ids = rules.map(({ id }) => id);
-  return Object.entries((config.rules ?? {}) as Named).flatMap(
-    ([id, value]): readonly Problem[] => {
-      const rule = ruleNamed(id, rules);
+  const seen = new Set<string>();
+  return ruleSettings(config.rules as RawRules | undefined).flatMap(
+    ({ path, key, value }): readonly Problem[] => {
+      const rule = ruleNamed(key, rules);
       if (rule === undefined) {
-        return [{ path: ["rules"], key: id, text: `unknown rule "${id}"; ${suggest(id, ids)}` }];
+        return [{ path, key, text: `unknown rule "${key}"; ${suggest(key, ids)}` }];
       }
-      const options = typeof value === "object" ? ((value as Named).options ?? {}) : {};
-      return Object.entries(options as Named).flatMap(
-        ([name, given]) => optionProblem(["rules", id, "options"], name, given, rule.options) ?? [],
+      if (seen.has(rule.id)) return [{ path, key, text: `rule "${key}" is set more than once` }];
+      seen.add(rule.id);
+      const options = typeof value === "object" ? (value.options ?? {}) : {};
+      return Object.entries(options).flatMap(
+        ([name, given]) =>
+          optionProblem([...path, key, "options"], name, given, rule.options) ?? [],
       );
     },
   );
@@ -199,20 +95,31 @@ const waiverProblems = (config: Named, rules: readonly Rule[]): readonly Problem
   );
 };
 
+const refuse = ({ placeOf }: Source, problems: readonly Problem[]): void => {
+  if (problems.length === 0) return;
+  throw new UserError(
+    problems.map(({ path, key, text }) => `${placeOf(path, key)}: ${text}`).join("\n"),
+  );
+};
+
 /**
- * Checks a config whole: every problem is named with its place.
+ * Checks the form of a config: every problem is named with its place.
  *
  * @throws UserError
  */
-export const validateConfig = (source: Source, rules: readonly Rule[]): void => {
-  const shape = schemaProblems(source.value);
+export const validateShape = (source: Source): void =>
+  refuse(source, shapeProblems(checkConfig, source.value, "the config"));
+
+/**
+ * Checks what a config of a sound form says of rules and items: every problem is named with its place.
+ *
+ * @throws UserError
+ */
+export const validateNames = (source: Source, rules: readonly Rule[]): void => {
   const config = source.value as Named;
-  const problems =
-    shape.length > 0
-      ? shape
-      : [...ruleProblems(config, rules), ...waiverProblems(config, rules), ...itemProblems(config)];
-  if (problems.length === 0) return;
-  throw new UserError(
-    problems.map(({ path, key, text }) => `${source.placeOf(path, key)}: ${text}`).join("\n"),
-  );
+  refuse(source, [
+    ...ruleProblems(config, rules),
+    ...waiverProblems(config, rules),
+    ...itemProblems(config),
+  ]);
 };

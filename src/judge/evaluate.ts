@@ -92,7 +92,7 @@ export const evaluate = (
     const facts = world.resolve(rule.needs);
     return { facts, population: rule.resources(facts, context) };
   });
-  if (!prepared.ok) return [toFinding(place, crashed(prepared.error))];
+  if (!prepared.ok) return [toFinding(place, crashed(rule, prepared.error))];
   const { facts, population } = prepared.value;
   const judgementsFor = (resource: Resource): readonly Judgement[] => {
     const scoped = inScope(resource, anchorsOf, context.settings);
@@ -101,7 +101,7 @@ export const evaluate = (
   };
   const judged = population.items.flatMap((resource) => {
     const outcome = attempt(() => judgementsFor(resource));
-    const judgements = outcome.ok ? outcome.value : [crashed(outcome.error)];
+    const judgements = outcome.ok ? outcome.value : [crashed(rule, outcome.error)];
     return judgements.map((judgement) => ({ resource, judgement, key: judgement.key }));
   });
   const ordinalOf = ordinals(judged);
@@ -133,13 +133,16 @@ const plain = (verdict: Verdict, message: string): Judgement => ({
   causes: [],
 });
 
-const crashed = (error: unknown): Judgement => ({
+const crashed = ({ source }: Rule, error: unknown): Judgement => ({
   ...plain("unknown", "the rule broke down"),
   causes: [
     {
       reason: "undecided",
       why: `the rule broke down: ${error instanceof Error ? error.message : String(error)}`,
-      settle: "report this as a bug of gonogo, with the snapshot if you can share it",
+      settle:
+        source === undefined
+          ? "report this as a bug of gonogo, with the snapshot if you can share it"
+          : `mend the rule in ${source}`,
     },
   ],
 });

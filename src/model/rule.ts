@@ -79,6 +79,8 @@ export interface Rule extends RuleMetadata {
   readonly options: Options;
   /** Said when the complete list of its resources is empty. */
   readonly nothing: string;
+  /** The file of a rule of somebody's own; gonogo's own rules have none. */
+  readonly source?: string;
   resources(facts: Resolved<Needs>, context: Context): Listing<Resource>;
   judge(
     resource: Resource,

@@ -140,11 +140,14 @@ describe("the package", () => {
     );
     const paths = files
       .map(({ path }: { readonly path: string }) => path)
-      .filter((path: string) => !/^dist\/(chunk-\w+\.js|sbom\.cdx\.json)$/.test(path));
+      .filter(
+        (path: string) => !/^dist\/(chunk-\w+\.js|sbom\.cdx\.json|types\/.*\.d\.ts)$/.test(path),
+      );
     expect(paths.sort()).toEqual(
       [
         ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
-        ...["dist/cli.js", "dist/index.js", "fixtures/accounts/demo.ndjson"],
+        ...["dist/cli.js", "dist/index.js", "dist/packageHooks.js"],
+        "fixtures/accounts/demo.ndjson",
         ...["config", "parity", "plan", "report"].map((name) => `schemas/${name}.schema.json`),
       ].sort(),
     );

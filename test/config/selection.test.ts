@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { itemsByName, selectRules } from "../../src/cli/selection.ts";
+import { itemsByName, selectRules } from "../../src/config/selection.ts";
 import { answering } from "../judge/rules.ts";
 import { settingsWith } from "../support/changes.ts";
 

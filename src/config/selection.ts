@@ -1,9 +1,9 @@
-import { suggest } from "../config/validate.ts";
 import { type ItemId, items } from "../model/guide.ts";
 import { matches } from "../model/pattern.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
+import { suggest } from "./shape.ts";
 
 /** `--rule` and `--item`, as typed. */
 export interface Selection {

@@ -1,0 +1,29 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+
+/**
+ * Takes of the compiler's declarations what the library's surface leads to, and leaves the rest: most of
+ * the house is nobody's business.
+ */
+const emitted = join(".cache", "types");
+const target = join("dist", "types");
+
+const relativeImport = /(\bfrom |\bimport\()"(\.{1,2}\/[^"]+)\.ts"/g;
+
+const wanted = new Set();
+const follow = (file) => {
+  if (wanted.has(file)) return;
+  wanted.add(file);
+  const text = readFileSync(join(emitted, file), "utf8");
+  for (const [, , path] of text.matchAll(relativeImport)) {
+    follow(normalize(join(dirname(file), `${path}.d.ts`)));
+  }
+};
+follow(join("src", "index.d.ts"));
+
+rmSync(target, { recursive: true, force: true });
+for (const file of wanted) {
+  const text = readFileSync(join(emitted, file), "utf8").replace(relativeImport, '$1"$2.js"');
+  mkdirSync(dirname(join(target, file)), { recursive: true });
+  writeFileSync(join(target, file), text);
+}

@@ -1,0 +1,124 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { closest, distance } from "fastest-levenshtein";
+import type { Path } from "./parse.ts";
+
+/** One thing that is wrong: where, and what to do. */
+export interface Problem {
+  readonly path: Path;
+  readonly key?: string;
+  readonly text: string;
+}
+
+/** A day of the calendar: 2026-02-30 is none. */
+const isDate = (text: string): boolean => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+};
+
+/** A check of what somebody has written, by a JSON Schema. */
+export const checkFor = (schema: object): ValidateFunction =>
+  new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    formats: { date: isDate },
+  }).compile(schema);
+
+const pathOf = (pointer: string): Path =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+
+const isNear = (name: string, other: string): boolean =>
+  distance(name.toLowerCase(), other.toLowerCase()) <= Math.max(2, Math.floor(other.length / 3));
+
+/** `did you mean "regions"?`, or the names that there are. */
+export const suggest = (name: string, names: readonly string[]): string => {
+  if (names.length === 0) return "there are none";
+  const nearest = closest(name, [...names]);
+  if (isNear(name, nearest)) return `did you mean "${nearest}"?`;
+  return names.length <= 20 ? `known: ${names.join(", ")}` : "none is like it";
+};
+
+const unknownKey = (error: ErrorObject): Problem => {
+  const key = String(error.params.additionalProperty);
+  const properties = error.parentSchema?.properties;
+  const names = Object.keys(
+    typeof properties === "object" && properties !== null ? properties : {},
+  );
+  return {
+    path: pathOf(error.instancePath),
+    key,
+    text: `unknown key "${key}"; ${suggest(key, names)}`,
+  };
+};
+
+const describe = (error: ErrorObject, whole: string): Problem => {
+  const path = pathOf(error.instancePath);
+  const name = path.length === 0 ? whole : `"${path.join(".")}"`;
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownKey(error);
+    case "required":
+      return { path, text: `${name} lacks "${error.params.missingProperty}"` };
+    case "enum":
+      return { path, text: `${name} must be one of ${error.params.allowedValues.join(", ")}` };
+    case "format":
+      return { path, text: `${name} must be a date like 2026-12-31, in quotes` };
+    case "anyOf":
+      return { path, text: `${name} ${alternativesOf(error)}` };
+    default:
+      return { path, text: `${name} ${error.message}` };
+  }
+};
+
+/** What a value may be instead, in words. */
+const alternativesOf = ({ schema }: ErrorObject): string => {
+  const words = (schema as readonly Readonly<Record<string, unknown>>[]).map((branch) =>
+    "const" in branch
+      ? JSON.stringify(branch.const)
+      : `${branch.type === "object" || branch.type === "array" ? "an" : "a"} ${branch.type}`,
+  );
+  return `must be ${words.join(" or ")}`;
+};
+
+/**
+ * Of alternatives, the one that an object was meant for says what is wrong inside it; the others, and
+ * what a branch says of a value of another type, say nothing.
+ */
+const isNoise = (error: ErrorObject, all: readonly ErrorObject[]): boolean => {
+  if (error.keyword === "anyOf") {
+    return (
+      all.some((other) => other.instancePath.startsWith(`${error.instancePath}/`)) ||
+      all.some(
+        (other) =>
+          other.keyword === "additionalProperties" && other.instancePath === error.instancePath,
+      )
+    );
+  }
+  const alternatives = all.find(
+    ({ keyword, instancePath, schemaPath }) =>
+      keyword === "anyOf" &&
+      instancePath === error.instancePath &&
+      error.schemaPath.startsWith(schemaPath),
+  );
+  return alternatives !== undefined && error.keyword !== "additionalProperties";
+};
+
+/**
+ * What is wrong with the form of a value, each thing once, in words for people.
+ *
+ * @param whole what the value as a whole is called
+ */
+export const shapeProblems = (
+  check: ValidateFunction,
+  value: unknown,
+  whole: string,
+): readonly Problem[] => {
+  if (check(value)) return [];
+  const errors = check.errors ?? [];
+  return errors.filter((error) => !isNoise(error, errors)).map((error) => describe(error, whole));
+};
