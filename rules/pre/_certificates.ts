@@ -57,7 +57,7 @@ const judgeStatus = (
   return status === "ISSUED"
     ? pass(`the certificate for ${domainName} is issued`, evidence)
     : fail(
-        `status|${idOf(arn)}`,
+        `status|${domainName}`,
         `the certificate for ${domainName} is not valid: ${status}`,
         evidence,
       );
@@ -81,7 +81,7 @@ const judgeExpiry = (
     );
   }
   return fail(
-    `expiry|${idOf(arn)}`,
+    `expiry|${domainName}`,
     `the certificate for ${domainName} ${days < 0 ? "expired" : "expires"} on ${notAfter.slice(0, 10)}`,
     evidence,
   );
@@ -110,7 +110,7 @@ const judgeRenewal = (
   const problem = renewalStatus === null ? undefined : stuck[renewalStatus];
   if (problem !== undefined) {
     return fail(
-      `renewal|${idOf(arn)}`,
+      `renewal|${domainName}`,
       `the renewal of the certificate for ${domainName} ${problem}`,
       saw(kind, arn, "RenewalSummary.RenewalStatus", renewalStatus),
     );
@@ -128,7 +128,7 @@ const judgeRenewal = (
   return renewalEligibility === "ELIGIBLE"
     ? pass(`the certificate for ${domainName} may be renewed`, evidence)
     : fail(
-        `renewal|${idOf(arn)}`,
+        `renewal|${domainName}`,
         `the certificate for ${domainName} will not be renewed: ${renewalEligibility}`,
         evidence,
       );

@@ -3,17 +3,24 @@ import type { Resource } from "../model/rule.ts";
 
 const version = "1";
 
-/** Parts of ARNs that AWS makes up anew when the same thing is created again. */
+/** Parts of ARNs and names that AWS makes up anew when the same thing is created again. */
 const generated: readonly [pattern: RegExp, stable: string][] = [
   [/:(loadbalancer|listener|listener-rule)\/(app|net|gwy)\/([^/]+)\/.*$/, ":$1/$2/$3"],
   [/:targetgroup\/([^/]+)\/[0-9a-f]+$/, ":targetgroup/$1"],
   [/:task-definition\/([^:/]+):\d+$/, ":task-definition/$1"],
   [/:secret:(.+)-[A-Za-z0-9]{6}$/, ":secret:$1"],
+  // The alarms of a target tracking policy.
+  [/^(TargetTracking-.+-Alarm(?:High|Low))-[0-9a-f-]{36}$/, "$1"],
 ];
 
+const withoutGenerated = (arn: string): string =>
+  generated.reduce((text, [pattern, stable]) => text.replace(pattern, stable), arn);
+
 /** What a resource is called across re-deployments: its ARN without generated suffixes. */
-export const stableKey = ({ id }: Pick<Resource, "id">): string =>
-  generated.reduce((arn, [pattern, stable]) => arn.replace(pattern, stable), id);
+export const stableKey = ({ id }: Pick<Resource, "id">): string => withoutGenerated(id);
+
+/** A violation's key likewise: it may name other resources. */
+const stableViolation = (key: string): string => key.split("|").map(withoutGenerated).join("|");
 
 const revisionOf = ({ id }: Resource): number =>
   Number(/:task-definition\/[^:/]+:(\d+)$/.exec(id)?.[1] ?? 0);
@@ -35,7 +42,7 @@ interface Judged {
 export const ordinals = <J extends Judged>(judged: readonly J[]): ReadonlyMap<J, number> => {
   const namesakes = new Map<string, J[]>();
   for (const one of judged) {
-    const name = `${stableKey(one.resource)}\n${one.key}`;
+    const name = `${stableKey(one.resource)}\n${stableViolation(one.key)}`;
     const others = namesakes.get(name) ?? [];
     others.push(one);
     namesakes.set(name, others);
@@ -71,7 +78,7 @@ export const fingerprint = (
         account,
         region,
         stableKey(resource),
-        key,
+        stableViolation(key),
         ...(ordinal === 0 ? [] : [String(ordinal)]),
       ].join("\n"),
     )

@@ -70,6 +70,34 @@ describe("it survives that the same thing is made again", () => {
     expect(of(after)).toBe(of(before));
   });
 
+  test.each([
+    [
+      "a replaced target group",
+      elb("targetgroup/shop/73e2d6bc24d8a067"),
+      elb("targetgroup/shop/2453ed029918f21f"),
+    ],
+    [
+      "a secret made again",
+      arn("secretsmanager", "secret:db-AbCdEf"),
+      arn("secretsmanager", "secret:db-x9Y8z7"),
+    ],
+    [
+      "an alarm of target tracking",
+      "TargetTracking-service/shop/backend-AlarmHigh-0a8bd1f0-5d1c-4f6e-9e0a-2f1d3c4b5a69",
+      "TargetTracking-service/shop/backend-AlarmHigh-7f6e5d4c-3b2a-4190-8f7e-6d5c4b3a2910",
+    ],
+  ])("also where its key names %s", (_, before, after) => {
+    expect(of(database, { key: `target|${after}` })).toBe(
+      of(database, { key: `target|${before}` }),
+    );
+    const key = (name: string) => ({
+      resource: { id: database, name: "shop", type: "" },
+      key: name,
+    });
+    const [one, other] = [key(`target|${before}`), key(`target|${after}`)];
+    expect([...ordinals([one, other]).values()]).toEqual([0, 1]);
+  });
+
   test("the same in every partition's spelling of ARNs", () => {
     const china = "arn:aws-cn:ecs:cn-north-1:111122223333:task-definition/shop";
     expect(of(`${china}:1`)).toBe(of(`${china}:2`));

@@ -1,13 +1,15 @@
 import { expect, test } from "@jest/globals";
+import { mapTexts } from "../../reporters/_text.ts";
 import { evaluate, noSurroundings } from "../../src/judge/evaluate.ts";
 import { kindsOf } from "../../src/judge/world.ts";
 import type { FactKind } from "../../src/model/kind.ts";
 import type { Finding } from "../../src/model/report.ts";
 import type { Rule } from "../../src/model/rule.ts";
 import type { Settings } from "../../src/model/settings.ts";
-import { globalRegion } from "../../src/model/store.ts";
+import { type Facts, globalRegion } from "../../src/model/store.ts";
 import type { Verdict } from "../../src/model/verdict.ts";
 import { breakOff, type Change, deny, factsWith, only, worldFor } from "./changes.ts";
+import { redeployed, renaming } from "./redeployed.ts";
 
 /** One line of a rule's table: what is different, and what the rule says then. */
 export interface Case {
@@ -79,6 +81,22 @@ const checkCase = (rule: Rule, { changes, settings, verdict, says, failures }: C
   }
 };
 
+/** What is said is known again after everything was deployed again, and is not taken for another account's. */
+const checkAgain = (rule: Rule, { changes, settings = {} }: Case): void => {
+  const facts = factsWith(changes);
+  const again = renaming(facts);
+  const known = (world: Facts, own: Partial<Settings>): readonly string[] =>
+    evaluate(rule, worldFor(rule.scope, world, own), noSurroundings, {
+      file: "gonogo.config.yaml",
+      line: 1,
+    })
+      .map(({ id, verdict }) => `${verdict} ${id}`)
+      .sort();
+  const before = known(facts, settings);
+  expect(new Set(before).size).toBe(before.length);
+  expect(known(redeployed(facts, again), mapTexts(settings, again))).toEqual(before);
+};
+
 /** The lines of a table over an account that differs from the reference account to begin with. */
 export const startingFrom = (changes: readonly Change[], cases: readonly Case[]): readonly Case[] =>
   cases.map((entry) => ({ ...entry, changes: [...changes, ...(entry.changes ?? [])] }));
@@ -87,6 +105,7 @@ export const startingFrom = (changes: readonly Change[], cases: readonly Case[])
 export const testCases = (rule: Rule, cases: readonly Case[]): void => {
   test.each(cases.map((entry) => [entry.name, entry] as const))("%s", (_, entry) => {
     checkCase(rule, entry);
+    checkAgain(rule, entry);
   });
 };
 
