@@ -50,6 +50,12 @@ export default {
       { path: "^(src/(judge|topology|config|cli|snapshot)|rules|reporters)" },
     ),
     forbid(
+      "iac-sees-the-model",
+      "What code says it makes is read from files alone.",
+      { path: "^src/iac" },
+      { pathNot: "^(src/iac|src/model|node_modules/yaml|(node:)?(fs|path)$)" },
+    ),
+    forbid(
       "cli-is-on-top",
       "Nothing but the command line needs the command line.",
       { pathNot: "^src/cli" },

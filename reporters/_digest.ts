@@ -28,6 +28,12 @@ export const isOpenFailure = ({ verdict, waiver }: Finding): boolean =>
 export const isNext = (finding: Finding): boolean =>
   isOpenFailure(finding) && finding.baseline !== "unchanged";
 
+/** The line of code that made the resource: `infra/main.tf:12 (aws_lb.main)`; null where none is known. */
+export const codeLineOf = ({
+  location: { file, line, column, address },
+}: Finding): string | null =>
+  column === undefined ? null : `${file}:${line}${address === undefined ? "" : ` (${address})`}`;
+
 /** Orders findings by their severity. */
 export const worstFirst = (a: Finding | undefined, b: Finding | undefined): number =>
   severities.indexOf(a?.severity ?? "low") - severities.indexOf(b?.severity ?? "low");

@@ -16,6 +16,7 @@ import { roles, roleWords } from "../src/model/settings.ts";
 import { type Overall, type Severity, type Verdict, verdicts } from "../src/model/verdict.ts";
 import {
   causesOf,
+  codeLineOf,
   countsText,
   failuresByRule,
   isOpenFailure,
@@ -115,8 +116,14 @@ const ownerOf = ({ application, role, resource }: Finding): string => {
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 };
 
+const codeLines = (finding: Finding, style: Style): readonly string[] => {
+  const line = codeLineOf(finding);
+  return line === null ? [] : [hang(style, "      ", style.chalk.cyan(line))];
+};
+
 const resourceLines = (finding: Finding, style: Style): readonly string[] => [
   hang(style, "    • ", `${finding.message}${style.chalk.dim(ownerOf(finding))}`),
+  ...codeLines(finding, style),
   ...finding.evidence
     .slice(0, shown.evidence)
     .map((evidence) =>

@@ -34,6 +34,9 @@ const columns: readonly (readonly [title: string, of: (finding: Finding) => stri
   ["waiver reason", ({ waiver }) => waiver?.reason ?? ""],
   ["baseline", ({ baseline }) => baseline ?? ""],
   ["fingerprint", ({ id }) => id],
+  ["file", ({ location }) => location.file],
+  ["line", ({ location }) => String(location.line)],
+  ["address", ({ location }) => location.address ?? ""],
 ];
 
 /**

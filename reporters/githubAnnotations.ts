@@ -1,5 +1,5 @@
 import { printable } from "../src/model/printable.ts";
-import type { Finding, Report } from "../src/model/report.ts";
+import type { Finding, Location, Report } from "../src/model/report.ts";
 import type { Overall, Severity } from "../src/model/verdict.ts";
 import { isNext, worstFirst } from "./_digest.ts";
 import { mapTexts, plural } from "./_text.ts";
@@ -36,6 +36,12 @@ const command = (
   return `::${name} ${list.join(",")}::${escapeData(message)}`;
 };
 
+/** GitHub takes columns only where the annotation keeps to a line. */
+const placeIn = ({ line, column, endLine, endColumn }: Location): Record<string, number> => {
+  if (column === undefined || endLine === undefined || endColumn === undefined) return {};
+  return endLine === line ? { endLine, col: column, endColumn } : { endLine };
+};
+
 const annotationOf = (finding: Finding, { rules }: Report): string => {
   const title = rules.find(({ id }) => id === finding.rule)?.title ?? finding.rule;
   return command(
@@ -44,6 +50,7 @@ const annotationOf = (finding: Finding, { rules }: Report): string => {
       title: `${finding.items.join(", ")} ${title} (${finding.severity})`,
       file: finding.location.file,
       line: finding.location.line,
+      ...placeIn(finding.location),
     },
     `${finding.message}\nRemedy: ${finding.remediation}`,
   );

@@ -3,6 +3,7 @@ import { groupBy } from "../src/model/groupBy.ts";
 import { sections } from "../src/model/guide.ts";
 import { printable, printableLines } from "../src/model/printable.ts";
 import type { Finding, Report, RuleSummary } from "../src/model/report.ts";
+import { codeLineOf } from "./_digest.ts";
 import { mapTexts, plural } from "./_text.ts";
 
 type Result = "failure" | "error" | "skipped" | "passed";
@@ -34,6 +35,7 @@ const detailsOf = (finding: Finding): string =>
     ...(finding.unknown ?? []).map(
       ({ api, error, settle }) => `  ${api === null ? "" : `${api}: `}${error}; ${settle}`,
     ),
+    ...(codeLineOf(finding) === null ? [] : [`  Code: ${codeLineOf(finding)}`]),
     ...(finding.verdict === "fail" ? [`  Remedy: ${finding.remediation}`] : []),
   ].join("\n");
 
@@ -59,12 +61,19 @@ const childrenOf = ({ first, findings, result }: Case): object => {
   };
 };
 
+/** GitLab and CircleCI link a case to its file. */
+const fileOf = (finding: Finding): object => {
+  const { file, line } = finding.location;
+  return codeLineOf(finding) === null ? {} : { "@file": printable(file), "@line": String(line) };
+};
+
 const elementOf = (one: Case): object => {
   const { rule, resource, account, region } = one.first;
   return {
     "@classname": `gonogo.${rule}`,
     "@name": printable(`${resource.name} (${account} ${region})`),
     "@time": "0",
+    ...fileOf(one.first),
     ...childrenOf(one),
   };
 };

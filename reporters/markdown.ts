@@ -12,6 +12,7 @@ import { roles, roleWords } from "../src/model/settings.ts";
 import { type Overall, type Verdict, verdicts } from "../src/model/verdict.ts";
 import {
   causesOf,
+  codeLineOf,
   countsText,
   failuresByRule,
   isOpenFailure,
@@ -104,8 +105,13 @@ const tally = ({ checklist }: Report): readonly string[] => {
   );
 };
 
-const placeOf = ({ application, role, region }: Finding): string =>
-  [application, role === null ? null : roleWords[role], region]
+const placeOf = (finding: Finding): string =>
+  [
+    finding.application,
+    finding.role === null ? null : roleWords[finding.role],
+    finding.region,
+    codeLineOf(finding),
+  ]
     .flatMap((part) => part ?? [])
     .map(plain)
     .join(", ");

@@ -2,6 +2,7 @@ import { printable, printableLines } from "../src/model/printable.ts";
 import {
   type CarriedFinding,
   type Finding,
+  type Location,
   notSelected,
   type Report,
   type RuleSummary,
@@ -122,6 +123,14 @@ const messageOf = (finding: Finding): string =>
     `Remedy: ${finding.remediation}`,
   ].join("\n");
 
+/** Where no column is known: the first sign of the line. */
+const regionOf = ({ line, column = 1, endLine = line, endColumn = column + 1 }: Location) => ({
+  startLine: line,
+  startColumn: column,
+  endLine,
+  endColumn,
+});
+
 const resultOf = (finding: Finding, ruleIndex: number) => ({
   ruleId: finding.rule,
   ruleIndex,
@@ -132,12 +141,7 @@ const resultOf = (finding: Finding, ruleIndex: number) => ({
     {
       physicalLocation: {
         artifactLocation: { uri: uriOf(finding.location.file) },
-        region: {
-          startLine: finding.location.line,
-          startColumn: 1,
-          endLine: finding.location.line,
-          endColumn: 2,
-        },
+        region: regionOf(finding.location),
       },
       logicalLocations: [
         {
@@ -158,6 +162,7 @@ const resultOf = (finding: Finding, ruleIndex: number) => ({
     resource: finding.resource,
     application: finding.application,
     role: finding.role,
+    ...(finding.location.address === undefined ? {} : { address: finding.location.address }),
   },
   ...(finding.waiver === undefined
     ? {}

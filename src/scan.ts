@@ -3,6 +3,7 @@ import type { Collector } from "./collect/collector.ts";
 import { actionsOf, plan } from "./collect/plan.ts";
 import { collectors } from "./collect/registry.ts";
 import type { Session } from "./collect/session.ts";
+import type { Locate } from "./iac/made.ts";
 import { type Judging, judge, undescribed } from "./judge/judge.ts";
 import { isNarrowed } from "./judge/scope.ts";
 import { kindsOf, type World } from "./judge/world.ts";
@@ -23,6 +24,8 @@ export interface ScanRequest {
   readonly tool: { readonly name: string; readonly version: string };
   readonly settings: Settings;
   readonly location: Location;
+  /** With infrastructure code, which of its lines made a resource. */
+  readonly locate?: Locate;
   readonly rules: { readonly selected: readonly Rule[]; readonly existing: readonly Rule[] };
   readonly allowIncomplete: boolean;
   /** Items that were asked for by name: each must be answered. */

@@ -98,6 +98,10 @@ const scanOptions = {
   record: { ...one, describe: "write what was read as a snapshot (NDJSON; .gz compresses)" },
   resume: { ...one, describe: "continue the interrupted scan that was recorded in this file" },
   from: { ...one, describe: "judge a snapshot instead of an account" },
+  iac: {
+    ...many,
+    describe: "folder of the code that made the account: findings point to its lines (repeatable)",
+  },
   ...requestOptions,
   baseline: { ...one, describe: "an earlier JSON report: only what failed since decides" },
   previous: {

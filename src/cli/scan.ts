@@ -11,6 +11,7 @@ import { UserError } from "../model/userError.ts";
 import { judgeFacts, type ScanRequest } from "../scan.ts";
 import { journalOf } from "../snapshot/journal.ts";
 import { tool } from "../version.ts";
+import { codeIn } from "./code.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
 import { type LiveArguments, liveFacts, recordingOf } from "./liveFacts.ts";
@@ -32,6 +33,7 @@ export interface ScanArguments extends Selection, ScopeArguments, RequestArgumen
   readonly failOn: Threshold | null;
   readonly allowIncomplete: boolean;
   readonly includeWaived: boolean;
+  readonly iac: readonly string[];
   readonly now: string | null;
   readonly color: boolean;
 }
@@ -146,6 +148,7 @@ export const runScan = async (
     allowIncomplete: given.allowIncomplete,
     asked: itemsByName(given),
     now: parseNow(given.now),
+    ...(given.iac.length === 0 ? {} : { locate: codeIn(given.iac, settings, given.quiet) }),
   };
   const outputs = await parseOutputs(given.output);
   const recording = recordingOf(given);

@@ -30,7 +30,8 @@ export const findConfig = (from: string): string | null => {
   return null;
 };
 
-const repositoryOf = (folder: string): string | null => {
+/** The root of the repository that a folder is in; null where it is in none. */
+export const repositoryOf = (folder: string): string | null => {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(join(at, ".git"))) return at;
     if (dirname(at) === at) return null;

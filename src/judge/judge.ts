@@ -46,8 +46,10 @@ export interface Judging {
   readonly tool: { readonly name: string; readonly version: string };
   readonly settings: Settings;
   readonly rules: { readonly selected: readonly Rule[]; readonly existing: readonly Rule[] };
-  /** Where findings point to: the config file. */
+  /** Where findings point to whose resource no code is known to have made: the config file. */
   readonly location: Location;
+  /** The code that made a resource; null where none is known. */
+  locate?(resource: Finding["resource"]): Location | null;
   readonly allowIncomplete: boolean;
   /** Items that were asked for by name: each must be answered. */
   readonly asked?: readonly ItemId[];
@@ -76,6 +78,11 @@ export const undescribed: Judging["describe"] = () => ({
   alarmCoverage: null,
 });
 
+const located = (finding: Finding, { location, locate }: Judging): Finding => ({
+  ...finding,
+  location: locate?.(finding.resource) ?? location,
+});
+
 /** Judges everything that was read; the same facts and settings give the same report. */
 export const judge = (facts: Facts, judging: Judging): Report => {
   const { settings, rules, now } = judging;
@@ -96,7 +103,11 @@ export const judge = (facts: Facts, judging: Judging): Report => {
       .filter((rule) => rule.scope === scope)
       .flatMap((rule) =>
         evaluate(rule, world, description, judging.location).map((finding) =>
-          attest(waive(finding, rule, settings.waivers, now), settings.attestations, now),
+          attest(
+            waive(located(finding, judging), rule, settings.waivers, now),
+            settings.attestations,
+            now,
+          ),
         ),
       );
   const judged = [

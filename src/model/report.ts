@@ -5,7 +5,7 @@ import { type OptionValue, type Role, roles, type Threshold } from "./settings.t
 import type { Overall, Severity, Verdict } from "./verdict.ts";
 
 /** The version of the JSON report's shape; see `schemas/report.schema.json`. */
-export const reportSchemaVersion = "1.3";
+export const reportSchemaVersion = "1.4";
 
 export interface Evidence {
   readonly api: string;
@@ -60,10 +60,20 @@ export interface AppliedAttestation {
   readonly expiry: string;
 }
 
-export interface Location {
+/** A place in a file; lines and columns count from 1, columns in UTF-16 units, the end is the sign after the last. */
+export interface Span {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** Where a finding points to: the config file, or with all of its parts the code that made the resource. */
+export interface Location extends Pick<Span, "line">, Partial<Omit<Span, "line">> {
   /** Relative to the repository's root, with forward slashes. */
   readonly file: string;
-  readonly line: number;
+  /** What the code calls the resource: `module.shop.aws_lb.main[0]`. */
+  readonly address?: string;
 }
 
 /** One judgement of one rule about one resource; a failing resource has one for each violation. */

@@ -262,6 +262,36 @@ const plantInLogs = async ({ to }: Hand): Promise<void> => {
   }
 };
 
+/** Infrastructure code, whole and broken. */
+const plantInCode = async (): Promise<void> => {
+  await mkdir(join(folder, "infra"));
+  const write = (file: string, text: string): Promise<void> =>
+    writeFile(join(folder, "infra", file), text);
+  await write(
+    "main.tf",
+    `# ${plant("code-comment")}\nresource "aws_db_instance" "main" {\n  password = "${plant("code-value")}"\n}\n`,
+  );
+  await write("broken.tf", `locals {\n  password = "${plant("code-broken")}\n}\n`);
+  await write("broken.tf.json", `{"locals": {"password": "${plant("code-json")}`);
+  const attributes = {
+    arn: `arn:aws:rds:${region}:${account}:db:${prefix}-db`,
+    id: "db-1",
+    password: plant("code-state-value"),
+    tags: { token: plant("code-state-tag") },
+  };
+  await write(
+    "terraform.tfstate",
+    JSON.stringify({
+      version: 4,
+      outputs: { password: { value: plant("code-state-output") } },
+      resources: [
+        { mode: "managed", type: "aws_db_instance", name: "main", instances: [{ attributes }] },
+      ],
+    }),
+  );
+  await write("broken.tfstate", `{"password": "${plant("code-state-broken")}`);
+};
+
 /** A repository and a state, with what people put into them. */
 const plantInFiles = async (): Promise<void> => {
   const repository = join(folder, "repository");
@@ -294,6 +324,7 @@ const plantInFiles = async (): Promise<void> => {
     }),
   );
   await writeFile(join(folder, "broken.tfstate"), `{"password": "${plant("state-broken")}`);
+  await plantInCode();
   await writeFile(
     join(folder, "gonogo.config.json"),
     JSON.stringify({
@@ -346,7 +377,16 @@ describeLive("secrets in an emulated account", (emulator) => {
         AWS_SECRET_ACCESS_KEY: plant("secret-access-key"),
         AWS_SESSION_TOKEN: plant("session-token"),
       };
-      const scan = ["scan", "--region", region, "--repo", "repository", "--sample-logs"];
+      const scan = [
+        "scan",
+        "--region",
+        region,
+        "--repo",
+        "repository",
+        "--sample-logs",
+        "--iac",
+        "infra",
+      ];
       const loud = await gonogo(
         [
           ...[...scan, "--probe", `${address}/?token=${plant("probe-query")}`, ...outputs],
@@ -381,7 +421,10 @@ describeLive("secrets in an emulated account", (emulator) => {
         run.stdout,
         run.stderr,
       ]);
-      expect(new Set(places).size).toBeGreaterThan(45);
+      expect(new Set(places).size).toBeGreaterThan(50);
+      expect(loud.stderr).toContain("--iac: infra/broken.tf was not used");
+      const json = await readFile(join(folder, "out", "report.json"), "utf8");
+      expect(json).toContain('"file": "infra/main.tf"');
       expect(await leaksIn(...streams, config)).toEqual([]);
 
       // The search finds what is there: the name of an alarm, and what it is like in Base64.

@@ -183,6 +183,8 @@ describe("the schema refuses", () => {
     ["an API that is none", "findings.0.evidence.0.api", "DescribeSubnets"],
     ["line 0", "findings.0.location.line", 0],
     ["a location without a file", "findings.0.location.file", ""],
+    ["a column whose end is not told", "findings.0.location.column", 1],
+    ["an address without its columns", "findings.0.location.address", "aws_lb.main"],
     ["a cause beside a failure", "findings.0.unknown", [cause]],
     ["unknown without a cause", "findings.1.unknown", absent],
     ["unknown with no cause in the list", "findings.1.unknown", []],
@@ -262,6 +264,7 @@ describe("the schema itself", () => {
       report: ["baseline", "carried", "alarmCoverage"],
       application: ["layout"],
       finding: ["unknown", "waiver", "attestation", "baseline"],
+      "finding/location": ["column", "endLine", "endColumn", "address"],
       "rule/remedy": ["cli", "terraform", "cdk"],
     };
     const left = new Map(Object.entries(optional)).get(path) ?? [];

@@ -33,6 +33,19 @@ const inFile = (file: string): Report => {
   };
 };
 
+const inCode = (): Report => {
+  const report = inFile("infra/main.tf");
+  const span = { line: 7, column: 3, endLine: 7, endColumn: 36 };
+  const address = 'module.shop["[a](https://example.com)"].aws_lb.main{0}';
+  return {
+    ...report,
+    findings: report.findings.map((one) => ({
+      ...one,
+      location: { ...one.location, ...span, address },
+    })),
+  };
+};
+
 const demo = reportOf(demoFacts);
 const waived = reportOf(demoFacts, waivingAll);
 
@@ -48,6 +61,7 @@ const reports: Readonly<Record<string, readonly [report: Report, options?: Sarif
   "every failure waived": [waived],
   "every failure waived, and included": [waived, { includeWaived: true }],
   "a file whose name is no URI": [inFile("a b/ü:#?%/gonogo.config.yaml")],
+  "a line of infrastructure code": [inCode()],
   "a file that would begin a scheme": [inFile("arn:aws/gonogo.config.yaml")],
 };
 const names = Object.keys(reports);
@@ -449,6 +463,21 @@ test("with a baseline every result says whether it is new", () => {
     parsed(report).runs.flatMap(({ results }) => results.map(({ baselineState }) => baselineState));
   expect(new Set(statesOf(comparedReport()))).toEqual(new Set(["new", "unchanged"]));
   expect(new Set(statesOf(reportOf(demoFacts)))).toEqual(new Set([undefined]));
+});
+
+test("a result of code that is known points to its columns, and says what the code calls it", () => {
+  const [first] = parsed(inCode()).runs.flatMap(({ results }) => results);
+  expect(first).toMatchObject({
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: "infra/main.tf" },
+          region: { startLine: 7, startColumn: 3, endLine: 7, endColumn: 36 },
+        },
+      },
+    ],
+    properties: { address: 'module.shop["[a](https://example.com)"].aws_lb.main{0}' },
+  });
 });
 
 describe("a scan that did not see everything", () => {
