@@ -58,7 +58,7 @@ describeLive("the neglected account, over the wire", (emulator) => {
     expect(failuresIn(first).length).toBeGreaterThan(20);
 
     const hand = new Hand(site);
-    for (const service of ["frontend", "backend"]) {
+    for (const service of ["frontend", "backend"] as const) {
       await hand.revise((container) => container, { used: true, service });
     }
     const deployed = await audit(emulator());
