@@ -114,8 +114,16 @@ export const someOf = (all: readonly string[]): string => {
   return names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(", ");
 };
 
+/** The items of the guide that something answers. */
+export const itemsText = (items: readonly string[]): string =>
+  items.join(", ") || "beyond the guide";
+
+/** A rule's title after the items that it answers. */
+export const titled = (items: readonly string[], title: string): string =>
+  [items.join(", "), title].filter((part) => part !== "").join(" ");
+
 /** `2 failed, 1 passed`. */
-export const countsText = ({ counts }: ChecklistRow): string =>
+export const countsText = ({ counts }: Pick<ChecklistRow, "counts">): string =>
   (
     [
       ["failed", counts.fail],

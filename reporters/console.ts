@@ -20,6 +20,7 @@ import {
   countsText,
   failuresByRule,
   isOpenFailure,
+  itemsText,
   notEvaluatedOf,
   notesOf,
   questionsOf,
@@ -80,8 +81,8 @@ const paintSeverity = ({ chalk }: Style, severity: Severity): string => {
 const valueText = ({ value }: Evidence): string =>
   typeof value === "string" ? value : printable(JSON.stringify(value));
 
-/** How many items of the guide have which verdict. */
-const tally = ({ checklist: rows }: Report, style: Style): string =>
+/** How many rows have which verdict. */
+const tally = (rows: readonly { readonly verdict: Verdict }[], style: Style): string =>
   verdicts
     .map((verdict) => ({ verdict, count: rows.filter((row) => row.verdict === verdict).length }))
     .filter(({ count }) => count > 0)
@@ -92,14 +93,18 @@ const tally = ({ checklist: rows }: Report, style: Style): string =>
 
 const header = (report: Report, style: Style): readonly string[] => {
   const places = report.accounts.map(({ id, regions }) => `${id} ${regions.join(", ")}`);
+  const beyond = report.beyondGuide ?? [];
   const where = places.length === 0 ? "No AWS account" : `AWS account ${places.join("; ")}`;
   return [
     hang(style, `${paintOverall(style, report.verdict)} `, report.reason),
     hang(
       style,
       "",
-      `${plural(report.checklist.length, "item")} of the guide: ${tally(report, style)}`,
+      `${plural(report.checklist.length, "item")} of the guide: ${tally(report.checklist, style)}`,
     ),
+    ...(beyond.length === 0
+      ? []
+      : [hang(style, "", `${plural(beyond.length, "rule")} beyond it: ${tally(beyond, style)}`)]),
     hang(
       style,
       "",
@@ -152,7 +157,7 @@ const failureBlock = (
     hang(
       style,
       `  ${paintVerdict(style, "fail", symbols.fail)} `,
-      `${style.chalk.bold(rule?.title ?? first.rule)} · ${paintSeverity(style, first.severity)} · ${first.items.join(", ")}`,
+      `${style.chalk.bold(rule?.title ?? first.rule)} · ${paintSeverity(style, first.severity)} · ${itemsText(first.items)}`,
     ),
     ...findings.slice(0, shown.resources).flatMap((finding) => resourceLines(finding, style)),
     ...(rest > 0 ? [style.chalk.dim(`    and ${rest} more`)] : []),
@@ -205,7 +210,7 @@ const questions = (report: Report, style: Style): readonly string[] => {
       hang(
         style,
         `  ${paintVerdict(style, "manual", symbols.manual)} `,
-        `${items.join(", ")} · ${text} ${style.chalk.dim(`(${someOf(names)})`)}`,
+        `${itemsText(items)} · ${text} ${style.chalk.dim(`(${someOf(names)})`)}`,
       ),
     );
   const rest = groups.length - shown.questions;
@@ -327,8 +332,12 @@ const carriedOn = ({ carried }: Report, style: Style): readonly string[] => {
 };
 
 /** The counts stand at the right edge where there is room, else behind the title. */
-const rowLine = (row: ChecklistRow, style: Style): string => {
-  const first = `  ${paintVerdict(style, row.verdict, symbols[row.verdict])} ${row.item.padEnd(7)} `;
+const rowLine = (
+  row: Pick<ChecklistRow, "title" | "verdict" | "counts">,
+  name: string,
+  style: Style,
+): string => {
+  const first = `  ${paintVerdict(style, row.verdict, symbols[row.verdict])} ${name}`;
   const counts = countsText(row);
   const room = style.width - stringWidth(first) - stringWidth(row.title) - stringWidth(counts);
   return hang(
@@ -343,6 +352,18 @@ const notEvaluated = (report: Report, style: Style): readonly string[] =>
     hang(style, "  ", style.chalk.dim(`Not evaluated, ${reason}: ${which}`)),
   );
 
+/** Rules of one's own have no item to stand under. */
+const beyondGuide = ({ beyondGuide: rows = [] }: Report, style: Style): readonly string[] =>
+  rows.length === 0
+    ? []
+    : [
+        `  ${style.chalk.underline("Beyond the guide")}`,
+        ...rows.flatMap((row) => [
+          rowLine(row, "", style),
+          hang(style, "    ", style.chalk.dim(row.rule)),
+        ]),
+      ];
+
 const checklist = (report: Report, style: Style): readonly string[] => {
   const bySection = groupBy(report.checklist, ({ section }) => section);
   return [
@@ -350,8 +371,9 @@ const checklist = (report: Report, style: Style): readonly string[] => {
     heading(style, "Checklist"),
     ...[...bySection].flatMap(([section, rows]) => [
       `  ${style.chalk.underline(sections[section as keyof typeof sections])}`,
-      ...rows.map((row) => rowLine(row, style)),
+      ...rows.map((row) => rowLine(row, `${row.item.padEnd(7)} `, style)),
     ]),
+    ...beyondGuide(report, style),
     ...notEvaluated(report, style),
   ];
 };

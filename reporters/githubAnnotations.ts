@@ -1,7 +1,7 @@
 import { printable } from "../src/model/printable.ts";
 import type { Finding, Location, Report } from "../src/model/report.ts";
 import type { Overall, Severity } from "../src/model/verdict.ts";
-import { isNext, worstFirst } from "./_digest.ts";
+import { isNext, titled, worstFirst } from "./_digest.ts";
 import { mapTexts, plural } from "./_text.ts";
 
 type Command = "error" | "warning" | "notice";
@@ -47,7 +47,7 @@ const annotationOf = (finding: Finding, { rules }: Report): string => {
   return command(
     commands[finding.severity],
     {
-      title: `${finding.items.join(", ")} ${title} (${finding.severity})`,
+      title: `${titled(finding.items, title)} (${finding.severity})`,
       file: finding.location.file,
       line: finding.location.line,
       ...placeIn(finding.location),

@@ -3,7 +3,7 @@ import { groupBy } from "../src/model/groupBy.ts";
 import { sections } from "../src/model/guide.ts";
 import { printable, printableLines } from "../src/model/printable.ts";
 import type { Finding, Report, RuleSummary } from "../src/model/report.ts";
-import { codeLineOf } from "./_digest.ts";
+import { codeLineOf, titled } from "./_digest.ts";
 import { mapTexts, plural } from "./_text.ts";
 
 type Result = "failure" | "error" | "skipped" | "passed";
@@ -103,7 +103,7 @@ const totalsOf = (cases: readonly Case[]): object => {
 };
 
 const suiteOf = (rule: RuleSummary, cases: readonly Case[], startedAt: string): object => ({
-  "@name": `${sections[rule.section]}: ${rule.items.join(", ")} ${rule.title}`,
+  "@name": `${sections[rule.section]}: ${titled(rule.items, rule.title)}`,
   "@timestamp": startedAt.slice(0, 19),
   ...totalsOf(cases),
   testcase: cases.map(elementOf),

@@ -16,6 +16,7 @@ import {
   countsText,
   failuresByRule,
   isOpenFailure,
+  itemsText,
   notEvaluatedOf,
   notesOf,
   questionsOf,
@@ -124,7 +125,7 @@ const failureBlock = (findings: readonly Finding[], { rules }: Report): readonly
   return [
     `#### ${marks.fail} ${plain(rule?.title ?? first.rule)}`,
     "",
-    `**${first.severity}** · ${first.items.join(", ")} · \`${first.rule}\``,
+    `**${first.severity}** · ${itemsText(first.items)} · \`${first.rule}\``,
     "",
     ...findings
       .slice(0, shownResources)
@@ -191,7 +192,7 @@ const questions = (report: Report): readonly Part[] =>
   list(
     "For a person",
     questionsOf(report).map(
-      ({ items, text, names }) => `${items.join(", ")}: ${plain(text)} (${plain(someOf(names))})`,
+      ({ items, text, names }) => `${itemsText(items)}: ${plain(text)} (${plain(someOf(names))})`,
     ),
   );
 
@@ -229,6 +230,25 @@ const checklistRows = (rows: readonly ChecklistRow[]): readonly string[] =>
     rows.map((row) => [marks[row.verdict], row.item, plain(row.title), countsText(row)]),
   );
 
+/** Rules of one's own have no item to stand under. */
+const beyondGuide = ({ beyondGuide: rows = [] }: Report): readonly string[] =>
+  rows.length === 0
+    ? []
+    : [
+        "#### Beyond the guide",
+        "",
+        ...table(
+          ["", "rule", "what", "answers"],
+          rows.map((row) => [
+            marks[row.verdict],
+            `\`${row.rule}\``,
+            plain(row.title),
+            countsText(row),
+          ]),
+        ),
+        "",
+      ];
+
 const checklist = (report: Report): Part => ({
   name: "Checklist",
   lines: details(`Checklist: ${plural(report.checklist.length, "item")} of the guide`, [
@@ -238,6 +258,7 @@ const checklist = (report: Report): Part => ({
       ...checklistRows(rows),
       "",
     ]),
+    ...beyondGuide(report),
     ...notEvaluatedOf(report).map(
       ({ reason, which }) => `Not evaluated, ${plain(reason)}: ${which}`,
     ),

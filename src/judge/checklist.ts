@@ -1,5 +1,11 @@
 import { type ItemId, items } from "../model/guide.ts";
-import { type ChecklistRow, type Counts, type Finding, notSelected } from "../model/report.ts";
+import {
+  type ChecklistRow,
+  type Counts,
+  type Finding,
+  notSelected,
+  type RuleRow,
+} from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Verdict } from "../model/verdict.ts";
 
@@ -72,6 +78,19 @@ export const checklistOf = (
   }
   return { rows, notEvaluated };
 };
+
+/** A row for every rule that answers no item of the guide, in order of their IDs. */
+export const beyondGuideOf = (
+  findings: readonly Finding[],
+  selected: readonly Rule[],
+): readonly RuleRow[] =>
+  selected
+    .filter(({ items: answered }) => answered.length === 0)
+    .map(({ id, title, section }) => {
+      const counts = countOf(findings.filter(({ rule }) => rule === id));
+      return { rule: id, title, section, verdict: verdictOf(counts), counts };
+    })
+    .sort((a, b) => (a.rule < b.rule ? -1 : 1));
 
 const reasonFor = (
   item: ItemId,

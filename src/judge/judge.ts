@@ -32,7 +32,7 @@ import {
   compare as compareWith,
 } from "./baseline.ts";
 import { carryOn } from "./carry.ts";
-import { checklistOf } from "./checklist.ts";
+import { beyondGuideOf, checklistOf } from "./checklist.ts";
 import { evaluate, noSurroundings, optionsOf, type Surroundings, severityOf } from "./evaluate.ts";
 import { populationOf } from "./population.ts";
 import { isNarrowed } from "./scope.ts";
@@ -121,6 +121,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     settings,
   );
   const checklist = checklistOf(findings, rules.selected, rules.existing);
+  const beyondGuide = beyondGuideOf(findings, rules.selected);
   const unanswered = checklist.notEvaluated.filter(({ item }) => judging.asked?.includes(item));
   const unread = unreadOf(whole.shards, rules.selected);
   const coverage: Coverage = {
@@ -140,6 +141,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     ...overall(findings, settings.failOn, population, judging.allowIncomplete, unanswered),
     threshold: settings.failOn,
     checklist: checklist.rows,
+    ...(beyondGuide.length === 0 ? {} : { beyondGuide }),
     notEvaluated: checklist.notEvaluated,
     findings,
     waivers: waiverStates({ findings, rules, places: whole.shards, settings, now }),

@@ -118,6 +118,15 @@ export interface ChecklistRow {
   readonly counts: Counts;
 }
 
+/** What a rule that answers no item of the guide says as a whole. */
+export interface RuleRow {
+  readonly rule: string;
+  readonly title: string;
+  readonly section: Section;
+  readonly verdict: Verdict;
+  readonly counts: Counts;
+}
+
 /** A rule that ran, for reports that carry their own help. */
 export interface RuleSummary {
   readonly id: string;
@@ -289,6 +298,8 @@ export interface Report {
   readonly reason: string;
   readonly threshold: Threshold;
   readonly checklist: readonly ChecklistRow[];
+  /** Beside the checklist: the rules that ran and answer no item. Present where there are such rules. */
+  readonly beyondGuide?: readonly RuleRow[];
   readonly notEvaluated: readonly { readonly item: ItemId; readonly reason: string }[];
   readonly findings: readonly Finding[];
   /** In the config's order. */

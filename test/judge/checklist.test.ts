@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { checklistOf } from "../../src/judge/checklist.ts";
+import { beyondGuideOf, checklistOf } from "../../src/judge/checklist.ts";
 import { type ItemId, items } from "../../src/model/guide.ts";
 import type { ChecklistRow, Finding } from "../../src/model/report.ts";
 import type { Verdict } from "../../src/model/verdict.ts";
 import { findingWith, waiver } from "./findings.ts";
-import { answering } from "./rules.ts";
+import { answering, ruleWith } from "./rules.ts";
 
 type Said = Verdict | "waived";
 
@@ -240,5 +240,28 @@ describe("why an item was not evaluated", () => {
 
   test("nothing where it has a row", () => {
     expect(reasonOf("HA-2", [["HA-2"]], [["HA-2"]])).toBeUndefined();
+  });
+});
+
+describe("a rule that answers no item of the guide", () => {
+  const house = (id: string) => ruleWith({ id, items: [], title: `${id} holds` });
+  const said = (rule: string, ...verdicts: readonly Said[]): readonly Finding[] =>
+    verdicts.map((verdict) => ({ ...finding(verdict), rule }));
+
+  test("has a row beside the checklist, by the same measure", () => {
+    const rules = [house("house-b"), answering("HA-2"), house("house-a"), house("house-c")];
+    const findings = [
+      ...said("house-b", "pass", "unknown"),
+      ...said("house-a", "waived", "pass", "notApplicable"),
+      finding("fail", "HA-2"),
+    ];
+    const { rows, notEvaluated } = checklistOf(findings, rules, rules);
+    expect(rows.map(({ item }) => item)).toEqual(["HA-2"]);
+    expect(notEvaluated).toHaveLength(items.length - 1);
+    expect(beyondGuideOf(findings, rules)).toMatchObject([
+      { rule: "house-a", verdict: "pass", counts: { pass: 1, waived: 1, notApplicable: 1 } },
+      { rule: "house-b", title: "house-b holds", verdict: "unknown", counts: { fail: 0 } },
+      { rule: "house-c", verdict: "notApplicable" },
+    ]);
   });
 });

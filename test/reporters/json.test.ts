@@ -4,9 +4,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { renderJson } from "../../reporters/json.ts";
 import { items, sections } from "../../src/model/guide.ts";
+import { fail } from "../../src/model/outcome.ts";
 import { type Finding, type Report, reportSchemaVersion } from "../../src/model/report.ts";
 import { severities, verdicts } from "../../src/model/verdict.ts";
 import {
+  beyondGuideReport,
   cleanReport,
   comparedReport,
   demoFacts,
@@ -52,6 +54,7 @@ const reports: readonly (readonly [name: string, report: Report])[] = [
   ["nothing to audit", reportOf(emptyFacts)],
   ["nothing wrong", cleanReport()],
   ["compared with an earlier report", comparedReport()],
+  ["a rule of no item, which fails", beyondGuideReport(fail("broken", "it does not"))],
   ["several regions and accounts", reportOf(severalPlaces)],
   ["no region at all", reportOf({ ...demoFacts, shards: [] })],
   ["a threshold of none", reportOf(demoFacts, { failOn: "none" })],
@@ -172,7 +175,7 @@ describe("the schema refuses", () => {
     ["an unknown field of a finding", "findings.0.surplus", true],
     ["a wrong verdict", "findings.0.verdict", "failed"],
     ["a wrong severity", "findings.0.severity", "HIGH"],
-    ["a finding without items", "findings.0.items", []],
+    ["a finding without a list of items", "findings.0.items", absent],
     ["a wrong role", "findings.0.role", "webserver"],
     ["a role that is missing", "findings.0.role", absent],
     ["a resource without a type", "findings.0.resource.type", absent],
@@ -261,7 +264,7 @@ describe("the schema itself", () => {
 
   test.each(objects)("%s is closed, and requires all but what is optional", (path, node) => {
     const optional = {
-      report: ["baseline", "carried", "alarmCoverage"],
+      report: ["baseline", "beyondGuide", "carried", "alarmCoverage"],
       application: ["layout"],
       finding: ["unknown", "waiver", "attestation", "baseline"],
       "finding/location": ["column", "endLine", "endColumn", "address"],

@@ -7,6 +7,7 @@ import { kindsOf } from "../../src/judge/world.ts";
 import { millisecondsPerDay } from "../../src/model/days.ts";
 import type { UnreadCall } from "../../src/model/fact.ts";
 import type { FactKind } from "../../src/model/kind.ts";
+import type { Outcome } from "../../src/model/outcome.ts";
 import type {
   Finding,
   Report,
@@ -19,6 +20,7 @@ import { type Facts, globalRegion, type Shard } from "../../src/model/store.ts";
 import type { Severity } from "../../src/model/verdict.ts";
 import { judgeFacts, type ScanRequest } from "../../src/scan.ts";
 import { readSnapshot } from "../../src/snapshot/file.ts";
+import { ruleWith } from "../judge/rules.ts";
 import { factsWith } from "../support/changes.ts";
 
 /** The recorded account of the demonstration. */
@@ -304,3 +306,16 @@ export const mapMembers = (
   database: members.database.map(change),
   cache: members.cache.map(change),
 });
+
+/** The demonstration with a rule of somebody's own, which answers no item of the guide. */
+export const beyondGuideReport = (outcome: Outcome): Report =>
+  reportOf(demoFacts, {}, [
+    ...everyRule,
+    ruleWith({
+      id: "house-rule",
+      title: "The house keeps to its rule",
+      section: "IAC",
+      items: [],
+      judge: () => outcome,
+    }),
+  ]);
