@@ -121,8 +121,13 @@ const scanOptions = {
 } as const;
 
 const diffOptions = {
-  a: { ...one, describe: "the application of A, where it holds several: NAME/ENVIRONMENT" },
-  b: { ...one, describe: "the application of B, likewise" },
+  a: { ...one, describe: "snapshots: the application of A, of several: NAME/ENVIRONMENT" },
+  b: { ...one, describe: "snapshots: the application of B, likewise" },
+  history: { ...many, describe: "reports: one from before A; what it has is not new (repeatable)" },
+  "fail-on": {
+    ...scanOptions["fail-on"],
+    describe: "reports: lowest severity that decides (default: as in B)",
+  },
   config: scanOptions.config,
   output: { choices: ["console", "json"] as const, default: "console", requiresArg: true },
   color: colorOption,
@@ -169,7 +174,7 @@ const usageMistake = (message: string): string => {
   if (option !== undefined) return withoutValue(option);
   if (text.startsWith("Not enough non-option arguments")) {
     return process.argv[2] === "diff"
-      ? "diff needs two snapshots"
+      ? "diff needs two snapshots, or two reports"
       : "explain needs a rule or an item";
   }
   const [, choice, given, choices] =
@@ -239,11 +244,19 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
     )
     .command(
       "diff A B",
-      "compare two environments' snapshots: alike 0, different 1, not all could be compared 2",
+      "compare two snapshots' environments (alike 0, different 1) or two reports (nothing new 0, new failures 1); not all could be compared 2",
       (args) =>
         args
-          .positional("A", { type: "string", demandOption: true, describe: "a snapshot" })
-          .positional("B", { type: "string", demandOption: true, describe: "another snapshot" })
+          .positional("A", {
+            type: "string",
+            demandOption: true,
+            describe: "a snapshot, or a JSON report",
+          })
+          .positional("B", {
+            type: "string",
+            demandOption: true,
+            describe: "another one, of the same kind",
+          })
           .options(diffOptions),
       async (given) =>
         setCode(
@@ -251,6 +264,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
             ...given,
             a: once("a", given.a),
             b: once("b", given.b),
+            failOn: once("fail-on", given["fail-on"]) as Threshold | null,
             config: once("config", given.config),
             output: once("output", given.output) === "json" ? "json" : "console",
           }),

@@ -1,49 +1,11 @@
-import { readFile } from "node:fs/promises";
 import type { Baseline, EarlierReport, WholeFailure } from "../model/baseline.ts";
-import { type Fields, fieldsOf } from "../model/fields.ts";
-import { type Finding, reportSchemaVersion } from "../model/report.ts";
+import { fieldsOf } from "../model/fields.ts";
+import type { Finding } from "../model/report.ts";
 import { UserError } from "../model/userError.ts";
-import { severities } from "../model/verdict.ts";
-
-const major = (version: string): string => version.split(".")[0] ?? "";
+import { isWholeFinding, parseReport, readText } from "./reportFile.ts";
 
 /** What an earlier report is read for. */
 export type Purpose = "the baseline" | "the previous report";
-
-const howToMake = "make one with: gonogo scan --output json=FILE";
-
-/** What another file that gonogo or its neighbours write is. */
-const kindOfFile = (value: Fields): string | null => {
-  if ("runs" in value) return "it is SARIF";
-  return "snapshot" in value ? "it is a snapshot" : null;
-};
-
-const parse = (text: string, name: string): Fields => {
-  const [firstLine = ""] = text.split("\n", 1);
-  for (const part of [text, firstLine]) {
-    try {
-      return fieldsOf(JSON.parse(part));
-    } catch {
-      // What is no JSON as a whole may be a snapshot, line by line.
-    }
-  }
-  throw new UserError(`${name} is no JSON report of gonogo; ${howToMake}`);
-};
-
-const texts = (value: Fields, ...names: readonly string[]): boolean =>
-  names.every((name) => typeof value[name] === "string");
-
-const isWhole = (finding: Fields): boolean => {
-  const { resource, location, severity, items } = finding;
-  return (
-    texts(finding, "id", "rule", "verdict", "account", "region", "message", "remediation") &&
-    texts(fieldsOf(resource), "id", "type", "name") &&
-    texts(fieldsOf(location), "file") &&
-    typeof fieldsOf(location).line === "number" &&
-    severities.some((known) => known === severity) &&
-    [items, finding.evidence, finding.notes].every(Array.isArray)
-  );
-};
 
 /** @throws UserError for what is no whole finding */
 const failureOf = (
@@ -52,7 +14,7 @@ const failureOf = (
   damaged: () => UserError,
 ): readonly WholeFailure[] => {
   const fields = fieldsOf(value);
-  if (!isWhole(fields) || typeof lastReadAt !== "string") throw damaged();
+  if (!isWholeFinding(fields) || typeof lastReadAt !== "string") throw damaged();
   const finding = fields as unknown as Finding;
   if (finding.verdict !== "fail") return [];
   const { id, rule, account, region, resource } = finding;
@@ -60,12 +22,6 @@ const failureOf = (
   return [
     { id, rule, account, region, resource: { id: resource.id }, waived, finding, lastReadAt },
   ];
-};
-
-/** What the report carries from one before it. */
-const carriedOf = (report: Fields): readonly unknown[] => {
-  const { findings } = fieldsOf(report.carried);
-  return Array.isArray(findings) ? findings : [];
 };
 
 /**
@@ -80,33 +36,7 @@ export const parseBaseline = (
   purpose: Purpose = "the baseline",
 ): EarlierReport => {
   const name = `${purpose} ${file}`;
-  const report = parse(text.replace(/^\uFEFF/, ""), name);
-  const { schemaVersion, startedAt, accounts, findings } = report;
-  if (
-    typeof schemaVersion !== "string" ||
-    !/^\d+\.\d+$/.test(schemaVersion) ||
-    fieldsOf(report.tool).name !== "gonogo"
-  ) {
-    const kind = kindOfFile(report);
-    throw new UserError(
-      `${name} is no JSON report of gonogo${kind === null ? "" : ` (${kind})`}; ${howToMake}`,
-    );
-  }
-  if (major(schemaVersion) !== major(reportSchemaVersion)) {
-    throw new UserError(
-      `${name} is a report of version ${schemaVersion}; this gonogo reads version ${reportSchemaVersion}: ${howToMake}`,
-    );
-  }
-  const isReport =
-    typeof startedAt === "string" &&
-    Array.isArray(findings) &&
-    Array.isArray(accounts) &&
-    accounts.every((account) => /^\d{12}$/.test(String(fieldsOf(account).id)));
-  if (!isReport) {
-    throw new UserError(`${name} is damaged: a part is missing; ${howToMake}`);
-  }
-  const damaged = (what: string): UserError =>
-    new UserError(`${name} is damaged: its ${what} is not whole; ${howToMake}`);
+  const { startedAt, accounts, findings, carried, damaged } = parseReport(text, name);
   return {
     startedAt,
     accounts: accounts.map((account) => String(fieldsOf(account).id)),
@@ -114,7 +44,7 @@ export const parseBaseline = (
       ...findings.flatMap((finding, index) =>
         failureOf(finding, startedAt, () => damaged(`finding number ${index + 1}`)),
       ),
-      ...carriedOf(report).flatMap((entry, index) => {
+      ...carried.flatMap((entry, index) => {
         const { finding, lastReadAt } = fieldsOf(entry);
         return failureOf(finding, lastReadAt, () => damaged(`carried finding number ${index + 1}`));
       }),
@@ -127,17 +57,7 @@ export const readBaseline = async (
   file: string,
   purpose: Purpose = "the baseline",
 ): Promise<EarlierReport> => {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new UserError(
-      code === "ENOENT"
-        ? `no such ${purpose.replace(/^the /, "")}: ${file}; ${howToMake}`
-        : `cannot read ${purpose} ${file} (${code})`,
-    );
-  }
+  const text = await readText(file, purpose);
   return parseBaseline(text, file, purpose);
 };
 

@@ -25,6 +25,8 @@ export interface Coverage {
   readonly narrowed: boolean;
   /** Whether everything that a rule reads was read in an account. */
   isWhole(rule: string, account: string): boolean;
+  /** Whether a rule counts as not applicable for as long as nobody requests what it reads. */
+  isDeferred(rule: string, account: string): boolean;
 }
 
 /** Whether this scan looked at the place of a failure. */
@@ -42,7 +44,9 @@ const keyOf = (rule: string, account: string, region: string, resource: { readon
 
 /** What this scan says where an earlier one found a failure. */
 export interface Aftermath {
-  /** Of the rule and the resource of the failure; and of the rule's population as a whole. */
+  /** Of the rule and the resource of the failure. */
+  own(failure: EarlierFailure): readonly Finding[];
+  /** Likewise, and of the rule's population as a whole. */
   of(failure: EarlierFailure): readonly Finding[];
   /** Whether it is known that the failure is no more: judged again in full, or its resource is gone. */
   isResolved(failure: EarlierFailure): boolean;
@@ -59,17 +63,23 @@ export const aftermathOf = (findings: readonly Finding[], coverage: Coverage): A
     at(failure, { id: `${failure.account}/${failure.region}` });
   const lookedAt = (failure: EarlierFailure): boolean =>
     coverage.rules.includes(failure.rule) && isCovered(coverage, failure);
-  const isSettled = (found: readonly Finding[], { rule, account }: EarlierFailure): boolean =>
-    found.every(({ verdict }) => verdict === "pass" || verdict === "notApplicable") ||
+  const isOpen = ({ verdict }: Finding, { rule, account }: EarlierFailure): boolean =>
+    verdict === "unknown" ||
+    verdict === "manual" ||
+    (verdict === "notApplicable" && coverage.isDeferred(rule, account));
+  const isSettled = (found: readonly Finding[], failure: EarlierFailure): boolean =>
+    found.every((finding) => finding.verdict !== "fail" && !isOpen(finding, failure)) ||
     // It fails in another way: what was not read might hide that it fails in this way too.
-    (found.every(({ verdict }) => verdict === "fail") && coverage.isWhole(rule, account));
+    (found.every(({ verdict }) => verdict === "fail") &&
+      coverage.isWhole(failure.rule, failure.account));
   return {
+    own,
     of: (failure) => [...own(failure), ...ofPopulation(failure)],
     isResolved(failure) {
       if (!lookedAt(failure)) return false;
       if (own(failure).length > 0) return isSettled(own(failure), failure);
       return (
-        !coverage.narrowed && ofPopulation(failure).every(({ verdict }) => verdict !== "unknown")
+        !coverage.narrowed && !ofPopulation(failure).some((finding) => isOpen(finding, failure))
       );
     },
   };

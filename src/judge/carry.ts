@@ -1,22 +1,32 @@
-import type { EarlierReport, WholeFailure } from "../model/baseline.ts";
+import type { EarlierFailure, EarlierReport } from "../model/baseline.ts";
 import type { CarriedFinding, Finding } from "../model/report.ts";
 import { type Rule, ruleNamed } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 import { aftermathOf, type Coverage, failingIn, isCovered } from "./baseline.ts";
 import { waive } from "./waive.ts";
 
-const reasonOf = (
-  failure: WholeFailure,
+/**
+ * Why a scan cannot tell whether an earlier failure is still there.
+ *
+ * @param own what it says of the failure's rule and resource
+ */
+export const reasonOf = (
+  failure: EarlierFailure,
   own: readonly Finding[],
-  { rules, narrowed }: Coverage,
+  { rules, narrowed, isDeferred }: Coverage,
 ): string => {
-  if (!rules.includes(failure.rule)) return "its rule was not asked for";
+  const { rule, account } = failure;
+  if (!rules.includes(rule)) return "its rule was not asked for";
   const [cause] = own.flatMap(({ unknown = [] }) => unknown);
   if (cause !== undefined) {
     return cause.api === null ? cause.error : `${cause.api} could not be read (${cause.reason})`;
   }
-  if (own.some(({ verdict }) => verdict === "manual")) return "it is read on request only";
-  return own.length === 0 && narrowed
+  const waits = own.some(
+    ({ verdict }) =>
+      verdict === "manual" || (verdict === "notApplicable" && isDeferred(rule, account)),
+  );
+  if (waits) return "it is read on request only";
+  return narrowed && own.every(({ verdict }) => verdict === "notApplicable")
     ? "it may be outside the scope of this scan"
     : "not everything that its rule reads could be read";
 };

@@ -129,6 +129,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     places: whole.shards,
     narrowed: isNarrowed(settings),
     isWhole: wholenessOf(whole.shards, rules.selected),
+    isDeferred: deferralOf(whole.shards, rules.selected),
   };
   const previous = judging.previous ?? null;
   return {
@@ -138,6 +139,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     finishedAt: facts.finishedAt,
     complete: unread.length === 0,
     accounts: accountsOf(shards),
+    scope: settings.scope,
     ...overall(findings, settings.failOn, population, judging.allowIncomplete, unanswered),
     threshold: settings.failOn,
     checklist: checklist.rows,
@@ -207,6 +209,18 @@ const wholenessOf = (shards: readonly Shard[], rules: readonly Rule[]): Coverage
     return shards
       .filter((shard) => shard.account === account)
       .every((shard) => needed.every((kind) => isRead(shard, kind)));
+  };
+};
+
+/** Whether a rule waits for a request: what it reads then was not recorded anywhere in an account. */
+const deferralOf = (shards: readonly Shard[], rules: readonly Rule[]): Coverage["isDeferred"] => {
+  return (id, account) => {
+    const rule = rules.find((one) => one.id === id);
+    if (rule?.unrequested !== "notApplicable") return false;
+    const own = shards.filter((shard) => shard.account === account);
+    return kindsOf(rule.needs).some(
+      ({ kind, onRequest }) => onRequest !== null && !own.some(({ kinds }) => kinds.has(kind)),
+    );
   };
 };
 

@@ -1,11 +1,11 @@
 import type { ItemId, Section } from "./guide.ts";
 import type { Json } from "./kind.ts";
 import type { Remedy } from "./rule.ts";
-import { type OptionValue, type Role, roles, type Threshold } from "./settings.ts";
+import { type OptionValue, type Role, roles, type Settings, type Threshold } from "./settings.ts";
 import type { Overall, Severity, Verdict } from "./verdict.ts";
 
 /** The version of the JSON report's shape; see `schemas/report.schema.json`. */
-export const reportSchemaVersion = "1.4";
+export const reportSchemaVersion = "1.5";
 
 export interface Evidence {
   readonly api: string;
@@ -293,6 +293,8 @@ export interface Report {
     readonly partition: string;
     readonly regions: readonly string[];
   }[];
+  /** What of them was judged; empty lists leave nothing out. */
+  readonly scope: Settings["scope"];
   readonly verdict: Overall;
   /** Why, in one sentence. */
   readonly reason: string;

@@ -2,11 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { renderJson } from "../../reporters/json.ts";
+import type { ChangesReport } from "../../src/model/changes.ts";
 import { scalingPolicies } from "../../src/model/facts/autoscaling.ts";
 import { services, type TaskDefinition, taskDefinitions } from "../../src/model/facts/ecs.ts";
 import { dbInstances } from "../../src/model/facts/rds.ts";
 import type { ParityReport } from "../../src/model/parity.ts";
 import { snapshotText } from "../../src/snapshot/write.ts";
+import { reportOn } from "../scan/support/judging.ts";
 import { besideStaging, stagingId } from "../scan/support/twoEnvironments.ts";
 import { type Change, deny, edit, factsWith, only, patch } from "../support/changes.ts";
 import { gonogo } from "../support/emulator.ts";
@@ -149,9 +152,93 @@ describe("gonogo diff", () => {
   });
 });
 
+describe("gonogo diff of two reports", () => {
+  const single = [patch(dbInstances, ids.database, { multiAz: false })];
+  beforeAll(async () => {
+    const reports = {
+      "before.json": reportOn(factsWith()),
+      "after.json": reportOn(factsWith(single)),
+    };
+    for (const [file, report] of Object.entries(reports)) {
+      await writeFile(join(folder, file), renderJson(report));
+    }
+    await writeFile(join(folder, "one-line"), JSON.stringify(reports["after.json"]));
+    const stranger = JSON.stringify(reports["after.json"]).replaceAll(
+      "111122223333",
+      "444455556666",
+    );
+    await writeFile(join(folder, "stranger.json"), stranger);
+    await writeFile(join(folder, "cut.json"), renderJson(reports["after.json"]).slice(0, 70_000));
+  });
+
+  test.each([
+    ["nothing new: 0", ["before.json", "before.json"], 0, /^ NOTHING NEW {2}no failure in either/],
+    ["what is mended is fixed: 0", ["after.json", "before.json"], 0, /^ NOTHING NEW {2}1 fixed/],
+    ["a new failure: 1", ["before.json", "after.json"], 1, /^ NEW FAILURES {2}1 new/],
+    ["compact, by another name", ["before.json", "one-line"], 1, /^ NEW FAILURES {2}1 new/],
+    [
+      "below the threshold: 0",
+      ["before.json", "after.json", "--fail-on", "critical"],
+      0,
+      /^ NOTHING NEW {2}1 new/,
+    ],
+    [
+      "back again: 1",
+      ["before.json", "after.json", "--history", "one-line"],
+      1,
+      /^ NEW FAILURES {2}1 reopened/,
+    ],
+  ] as const)("%s", async (_, args, code, says) => {
+    const run = await diff(...args);
+    expect(run.stderr).toBe("");
+    expect(run.stdout).toMatch(says);
+    expect(run.code).toBe(code);
+  });
+
+  test("the same as JSON", async () => {
+    const run = await diff("before.json", "after.json", "--output", "json");
+    const report = JSON.parse(run.stdout) as ChangesReport;
+    expect(report).toMatchObject({ verdict: "new", counts: { new: 1, fixed: 0 }, open: [] });
+    expect(report.failures[0]?.finding.rule).toBe("ha-rds-multi-az");
+  });
+
+  test.each([
+    [
+      "a report and a snapshot",
+      ["before.json", "production.ndjson"],
+      "before.json is a report and production.ndjson is none; compare two snapshots (--record), or two reports (--output json)",
+    ],
+    [
+      "a snapshot and a report",
+      ["production.ndjson", "before.json"],
+      "before.json is a report and production.ndjson is none",
+    ],
+    ["no such report", ["before.json", "nothing.json"], "no such report: nothing.json"],
+    [
+      "two accounts",
+      ["before.json", "stranger.json"],
+      "two reports of one account can be compared",
+    ],
+    ["a report that was cut", ["before.json", "cut.json"], "cut.json is no JSON report of gonogo"],
+    ["an application", ["before.json", "after.json", "--a", "shop"], "--a chooses an application"],
+    [
+      "the history of snapshots",
+      ["production.ndjson", "smaller.ndjson", "--history", "before.json"],
+      "--history is for reports",
+    ],
+    ["no value", ["before.json", "after.json", "--history="], "--history needs a value"],
+  ])("bad input, one clear line: %s", async (_, args, says) => {
+    const run = await diff(...args);
+    expect(run.stderr).toContain(says);
+    expect(run.stderr.trim().split("\n")).toHaveLength(1);
+    expect(run.stdout).toBe("");
+    expect(run.code).toBe(3);
+  });
+});
+
 describe("bad input: one clear line, exit code 3, nothing on stdout", () => {
   test.each([
-    ["one file alone", ["production.ndjson"], "diff needs two snapshots"],
+    ["one file alone", ["production.ndjson"], "diff needs two snapshots, or two reports"],
     ["no such file", ["production.ndjson", "nothing.ndjson"], "no such snapshot: nothing.ndjson"],
     [
       "an application in two environments",

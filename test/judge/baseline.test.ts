@@ -35,6 +35,7 @@ const coverage: Coverage = {
   places: [{ account: "111122223333", region: "eu-west-1" }],
   narrowed: false,
   isWhole: () => false,
+  isDeferred: () => false,
 };
 
 const place = {
@@ -103,6 +104,18 @@ describe("what failed in the baseline and fails no more", () => {
     [
       "the list broke off",
       [gone, findingWith({ ...other, verdict: "unknown", resource: place })],
+      {},
+      "open",
+    ],
+    [
+      "it does not apply until it is requested",
+      [findingWith({ ...other, verdict: "notApplicable" })],
+      { isDeferred: () => true },
+      "open",
+    ],
+    [
+      "what the rule is about is listed on request only",
+      [findingWith({ ...other, verdict: "manual", resource: place })],
       {},
       "open",
     ],

@@ -30,6 +30,7 @@ const coverage: Coverage = {
   places: [{ account: "111122223333", region: "eu-west-1" }],
   narrowed: false,
   isWhole: () => false,
+  isDeferred: () => false,
 };
 
 const settingsWith = (changes: Partial<Settings>): Settings => ({
@@ -101,6 +102,14 @@ describe("a failure of an earlier report is carried on", () => {
     [
       "where a person must say now",
       { findings: [findingWith({ ...other, verdict: "manual" })] },
+      "it is read on request only",
+    ],
+    [
+      "where it does not apply until it is requested",
+      {
+        findings: [findingWith({ ...other, verdict: "notApplicable", resource: place })],
+        coverage: { isDeferred: () => true },
+      },
       "it is read on request only",
     ],
     [

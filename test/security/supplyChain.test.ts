@@ -148,7 +148,9 @@ describe("the package", () => {
         ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
         ...["dist/cli.js", "dist/index.js", "dist/packageHooks.js"],
         "fixtures/accounts/demo.ndjson",
-        ...["config", "parity", "plan", "report"].map((name) => `schemas/${name}.schema.json`),
+        ...["changes", "config", "parity", "plan", "report"].map(
+          (name) => `schemas/${name}.schema.json`,
+        ),
       ].sort(),
     );
   });
