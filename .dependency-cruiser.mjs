@@ -53,7 +53,7 @@ export default {
       "iac-sees-the-model",
       "What code says it makes is read from files alone.",
       { path: "^src/iac" },
-      { pathNot: "^(src/iac|src/model|node_modules/yaml|(node:)?(fs|path)$)" },
+      { pathNot: "^(src/iac|src/model|node_modules/yaml|(node:)?(fs|path|url)$)" },
     ),
     forbid(
       "cli-is-on-top",

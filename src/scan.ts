@@ -3,7 +3,7 @@ import type { Collector } from "./collect/collector.ts";
 import { actionsOf, plan } from "./collect/plan.ts";
 import { collectors } from "./collect/registry.ts";
 import type { Session } from "./collect/session.ts";
-import type { Locate } from "./iac/made.ts";
+import type { Code } from "./iac/code.ts";
 import { type Judging, judge, undescribed } from "./judge/judge.ts";
 import { isNarrowed } from "./judge/scope.ts";
 import { kindsOf, type World } from "./judge/world.ts";
@@ -24,8 +24,8 @@ export interface ScanRequest {
   readonly tool: { readonly name: string; readonly version: string };
   readonly settings: Settings;
   readonly location: Location;
-  /** With infrastructure code, which of its lines made a resource. */
-  readonly locate?: Locate;
+  /** Infrastructure code: findings point to the line that made their resource. */
+  readonly code?: Code;
   readonly rules: { readonly selected: readonly Rule[]; readonly existing: readonly Rule[] };
   readonly allowIncomplete: boolean;
   /** Items that were asked for by name: each must be answered. */
@@ -129,6 +129,7 @@ export const judgeFacts = (facts: Facts, request: ScanRequest): Report => {
   return judge(facts, {
     ...request,
     now: request.now ?? facts.startedAt,
+    ...(request.code === undefined ? {} : { locate: request.code.locatorFor(facts) }),
     actionsOf: (rule) => actionsOf(collectorsFor([rule], request.settings, isRequested)),
     describe: describerFor(request.rules.selected, request.settings),
   });

@@ -1,8 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { repositoryOf } from "../config/find.ts";
-import { readCode } from "../iac/code.ts";
-import type { Locate } from "../iac/made.ts";
+import { type Code, readCode } from "../iac/code.ts";
 import type { Settings } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
 import { say } from "./say.ts";
@@ -38,7 +37,7 @@ export const codeIn = (
   paths: readonly string[],
   { infrastructure }: Settings,
   quiet: boolean,
-): Locate => {
+): Code => {
   const folders = paths.map(folderAt);
   const [first = ""] = folders;
   const root = rootOf(first);
@@ -53,11 +52,11 @@ export const codeIn = (
   });
   const warnings: string[] = [];
   const states = infrastructure.terraformStates.map((path) => resolve(path));
-  const locate = readCode({ root, folders: inside, states }, (text) => warnings.push(text));
+  const code = readCode({ root, folders: inside, states }, (text) => warnings.push(text));
   if (!quiet) {
     for (const text of warnings.slice(0, mostWarnings)) say(`--iac: ${text}`);
     const rest = warnings.length - mostWarnings;
     if (rest > 0) say(`--iac: and ${rest} more files were not used`);
   }
-  return locate;
+  return code;
 };

@@ -148,7 +148,7 @@ export const runScan = async (
     allowIncomplete: given.allowIncomplete,
     asked: itemsByName(given),
     now: parseNow(given.now),
-    ...(given.iac.length === 0 ? {} : { locate: codeIn(given.iac, settings, given.quiet) }),
+    ...(given.iac.length === 0 ? {} : { code: codeIn(given.iac, settings, given.quiet) }),
   };
   const outputs = await parseOutputs(given.output);
   const recording = recordingOf(given);

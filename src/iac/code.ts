@@ -1,6 +1,10 @@
+import type { Facts } from "../model/store.ts";
+import { templateStacks } from "./cloudFormation.ts";
 import { type Locate, locatorOf } from "./made.ts";
 import { openRepository } from "./repository.ts";
 import { sourcesIn } from "./sources.ts";
+import { stacksIn } from "./stackMembers.ts";
+import { stacksMade } from "./stackNames.ts";
 import { terraformMade } from "./terraform.ts";
 
 /** Where infrastructure code lies. */
@@ -13,6 +17,12 @@ export interface CodePlace {
   readonly states: readonly string[];
 }
 
+/** Infrastructure code that was read. */
+export interface Code {
+  /** Says which line made a resource of the account: by its ARN, or by the tags of its stack. */
+  locatorFor(facts: Facts): Locate;
+}
+
 /**
  * Reads infrastructure code, to say which of its lines made a resource.
  *
@@ -21,12 +31,16 @@ export interface CodePlace {
 export const readCode = (
   { root, folders, states }: CodePlace,
   warn: (text: string) => void,
-): Locate => {
+): Code => {
   const told = new Set<string>();
   const repository = openRepository(root, (text) => {
     if (!told.has(text)) warn(text);
     told.add(text);
   });
   const sources = sourcesIn(repository, folders);
-  return locatorOf(terraformMade(repository, sources, states));
+  const terraform = terraformMade(repository, sources, states);
+  const stacks = [...sources.assemblies, ...templateStacks(repository, sources.templates)];
+  return {
+    locatorFor: (facts) => locatorOf([...terraform, ...stacksMade(stacksIn(facts), stacks)]),
+  };
 };

@@ -27,7 +27,7 @@ export const itemsOf = (value: unknown): readonly unknown[] =>
 const parse = (text: string): Document | null => {
   try {
     const document = parseDocument(text, {
-      logLevel: "silent",
+      logLevel: "error",
       prettyErrors: false,
       uniqueKeys: false,
     });

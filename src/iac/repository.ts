@@ -14,6 +14,8 @@ export interface Repository {
   filesIn(folder: string): readonly string[];
   /** Names, in order; links are not followed. */
   foldersIn(folder: string): readonly string[];
+  /** Whether there is such a file. */
+  has(file: string): boolean;
   /** The text, or null, after a warning where there is a file that is not read. */
   read(file: string, largest: number): SourceFile | null;
   /** The text of a file that a person named, wherever it lies; null, after a warning, where it is not read. */
@@ -84,6 +86,11 @@ export const openRepository = (root: string, warn: (text: string) => void): Repo
       entriesIn(folder)
         .filter((entry) => entry.isFile() || entry.isSymbolicLink())
         .map(({ name }) => name),
+    has(file) {
+      const path = join(real, file);
+      if (within(path) === null) return false;
+      return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    },
     foldersIn: (folder) =>
       entriesIn(folder)
         .filter((entry) => entry.isDirectory())

@@ -1,7 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { rules } from "../../rules/index.generated.ts";
+import { codeIn } from "../../src/cli/code.ts";
+import { resolveConfig } from "../../src/config/resolve.ts";
+import { withTags } from "../../src/model/facts/tagged.ts";
 import type { Report } from "../../src/model/report.ts";
+import type { Facts } from "../../src/model/store.ts";
+import { UserError } from "../../src/model/userError.ts";
 import { writeSnapshot } from "../../src/snapshot/file.ts";
 import { plantTree } from "../iac/tree.ts";
 import { demoFacts } from "../reporters/reports.ts";
@@ -11,6 +17,33 @@ import { gonogo } from "../support/emulator.ts";
 const canary = "c4n4ry";
 const database = "arn:aws:rds:eu-west-1:111122223333:db:shop-prod-db";
 const formats = ["json", "sarif", "console", "junit", "markdown", "csv", "github"];
+
+const secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/production/jwt-KrIVBU";
+
+/** The account with these resources in a stack, by their logical IDs. */
+const inStack = (logicalIds: Readonly<Record<string, string>>): Facts => {
+  const tagged = (kind: string, id: string, row: unknown): unknown => {
+    const logicalId = logicalIds[id];
+    return logicalId === undefined
+      ? row
+      : withTags(kind, row, (tags) => ({
+          ...tags,
+          "aws:cloudformation:stack-id":
+            "arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/0a1b",
+          "aws:cloudformation:logical-id": logicalId,
+        }));
+  };
+  const shards = demoFacts.shards.map((shard) => ({
+    ...shard,
+    kinds: new Map(
+      [...shard.kinds].map(([kind, recording]) => {
+        const rows = [...recording.rows].map(([id, row]) => [id, tagged(kind, id, row)] as const);
+        return [kind, { ...recording, rows: new Map(rows) }];
+      }),
+    ),
+  }));
+  return { ...demoFacts, shards };
+};
 
 let root: string;
 const at = (...path: readonly string[]): string => join(root, ...path);
@@ -36,9 +69,12 @@ beforeAll(async () => {
       ],
     },
     "repo/broken/terraform.tfstate": `{"password": "${canary}`,
+    "repo/stacks/shop.yaml":
+      "Resources:\n  Db:\n    Type: AWS::RDS::DBInstance\n  Key: { Type: AWS::SecretsManager::Secret }\n",
     "other/main.tf": "locals {}\n",
   });
   await writeSnapshot(at("account.ndjson"), demoFacts);
+  await writeSnapshot(at("tagged.ndjson"), inStack({ [database]: "Db", [secret]: "Key" }));
 });
 
 const scan = (folder: string, ...more: readonly string[]) =>
@@ -119,18 +155,38 @@ describe("scan --iac", () => {
   });
 
   test.each<readonly [what: string, paths: readonly string[], error: RegExp]>([
-    ["no folder", ["nowhere"], /^gonogo: --iac nowhere: there is no such folder$/m],
-    ["a file", [join("infra", "main.tf")], /main\.tf is no folder; name the one it is in$/m],
+    ["no folder", ["nowhere"], /nowhere: there is no such folder$/],
+    ["a file", [join("infra", "main.tf")], /main\.tf is no folder; name the one it is in$/],
     [
       "another repository",
       ["infra", join("..", "other")],
-      /other lies outside of .*one repository$/m,
+      /other lies outside of .*one repository$/,
     ],
-    ["nothing", [""], /^gonogo: --iac needs a value/m],
-  ])("%s is an error", async (_, paths, error) => {
-    const run = await scan("", ...paths.flatMap((path) => ["--iac", path]));
+  ])("%s is an error", (_, paths, error) => {
+    const given = paths.map((path) => at("repo", path));
+    expect(() => codeIn(given, resolveConfig({}, rules), true)).toThrow(error);
+    expect(() => codeIn(given, resolveConfig({}, rules), true)).toThrow(UserError);
+  });
+
+  test("an error ends the scan before anything is written", async () => {
+    const run = await scan("", "--iac", "nowhere");
     expect(run).toMatchObject({ code: 3, stdout: "" });
-    expect(run.stderr).toMatch(error);
+    expect(run.stderr).toBe("gonogo: --iac nowhere: there is no such folder\n");
+  });
+
+  test("the tags of a stack lead to its template", async () => {
+    const run = await gonogo(
+      ["scan", "--from", at("tagged.ndjson"), "--iac", "stacks", "--output", "json"],
+      {},
+      at("repo"),
+    );
+    const { findings }: Report = JSON.parse(run.stdout);
+    const found = new Map(findings.map(({ resource, location }) => [resource.id, location]));
+    expect(found.get(database)).toEqual({
+      ...{ file: "stacks/shop.yaml", line: 2, column: 3, endLine: 2, endColumn: 5 },
+      address: "Db",
+    });
+    expect(found.get(secret)).toMatchObject({ file: "stacks/shop.yaml", line: 4 });
   });
 
   test("a state that only the config names is read beside it", async () => {
