@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Console } from "node:console";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
@@ -29,9 +30,6 @@ const usageError = 3;
 
 // The SDK warns on stderr about Node versions that it will drop; which one runs is not for a report's reader.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-
-// stdout is the report alone: what a config or a rule of one's own prints goes to stderr.
-globalThis.console = new Console(process.stderr);
 
 const many = { type: "string", array: true, default: [] as string[], requiresArg: true } as const;
 const one = { type: "string", requiresArg: true } as const;
@@ -198,6 +196,11 @@ const checkValues = (given: Readonly<Record<string, unknown>>): void => {
   }
 };
 
+/** stdout is the report alone: what a config or a rule of one's own prints goes to stderr. */
+const keepOffStdout = (): void => {
+  globalThis.console = new Console(process.stderr);
+};
+
 const parser = (setCode: (code: number) => void, interruption: Interruption) =>
   yargs(hideBin(process.argv))
     .scriptName("gonogo")
@@ -347,7 +350,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
     .strict()
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .exitProcess(false)
-    .middleware(checkValues)
+    .middleware([checkValues, keepOffStdout])
     .fail((message, error) => {
       if (error !== undefined && error?.name !== "YError") throw error;
       throw new UserError(`${usageMistake(message ?? error.message)}; see gonogo --help`);

@@ -5,6 +5,7 @@ import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { gonogo } from "../support/emulator.ts";
 
 const cli = join(process.cwd(), "dist", "cli.js");
 const demo = join(process.cwd(), "fixtures", "accounts", "demo.ndjson");
@@ -79,3 +80,12 @@ describe("a reader that has gone: a quiet end, and the exit code of the verdict"
     expect(await intoClosedPipe(...args)).toEqual({ code, stderr: "" });
   });
 });
+
+test.each([["--help"], ["--version"], ["scan", "--help"]])(
+  "what is asked for goes to stdout: %s %s",
+  async (...args) => {
+    const { code, stdout, stderr } = await gonogo(args);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).not.toBe("");
+  },
+);
