@@ -40,7 +40,7 @@ export default {
       { path: "^reporters" },
       {
         pathNot:
-          "^(reporters|src/model|node_modules/(chalk|string-width|wrap-ansi|csv-stringify|fast-xml-builder))",
+          "^(reporters|src/model|node_modules/(chalk|string-width|wrap-ansi|csv-stringify|fast-xml-builder|preact|preact-render-to-string)|node:crypto|crypto)",
       },
     ),
     forbid(

@@ -1,14 +1,24 @@
+const typeScript = (parser) => [
+  "@swc/jest",
+  {
+    jsc: {
+      target: "es2022",
+      parser,
+      transform: { react: { runtime: "automatic", importSource: "preact" } },
+    },
+    module: { type: "es6" },
+  },
+];
+
 /** Jest runs the TypeScript sources as ES modules; swc strips the types, `tsc --noEmit` checks them. */
 export default {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
-  extensionsToTreatAsEsm: [".ts"],
+  extensionsToTreatAsEsm: [".ts", ".tsx"],
   transform: {
-    "^.+\\.ts$": [
-      "@swc/jest",
-      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" } },
-    ],
+    "^.+\\.ts$": typeScript({ syntax: "typescript" }),
+    "^.+\\.tsx$": typeScript({ syntax: "typescript", tsx: true }),
   },
   setupFiles: ["<rootDir>/test/support/drawLots.ts"],
   // Two cores are used as two: by default Jest leaves one idle.

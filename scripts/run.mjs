@@ -100,10 +100,13 @@ const filesUnder = (folder) =>
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
 
-const indexRules = async () => (await import("./index-rules.mjs")).indexRules();
+const generate = async () => {
+  (await import("./index-rules.mjs")).indexRules();
+  await (await import("./html-assets.mjs")).generateHtmlAssets();
+};
 
 const build = async () => {
-  await indexRules();
+  await generate();
   const sources = ["src", "rules", "reporters", "scripts", "fixtures", "bench"].flatMap(filesUnder);
   const hash = hashOf([...sources, "package.json"]);
   if (existsSync(join("dist", "cli.js")) && isFresh("build", hash)) return;
@@ -142,6 +145,14 @@ const python = async () => {
     : { GONOGO_PYTHON_MISSING: found.missing };
 };
 
+const chromium = async () => {
+  const { ensureChromium } = await import("./chromium.mjs");
+  const found = ensureChromium({ log: say });
+  return "chromium" in found
+    ? { GONOGO_CHROMIUM: found.chromium }
+    : { GONOGO_CHROMIUM_MISSING: found.missing };
+};
+
 /** Stops at the first that fails. */
 const inOrder = (steps) => {
   for (const [what, work] of steps) {
@@ -157,6 +168,10 @@ const inOrder = (steps) => {
 const check = () =>
   inOrder([
     ["types", () => node([bin("typescript:tsc"), "--noEmit", "-p", "."])],
+    [
+      "types of what runs in browsers",
+      () => node([bin("typescript:tsc"), "--noEmit", "-p", join("reporters", "html", "browser")]),
+    ],
     ["lint and format", () => node([bin("@biomejs/biome:biome"), "check", "--error-on-warnings"])],
     [
       "layers",
@@ -173,14 +188,18 @@ const check = () =>
   ]);
 
 const test = async (args, environment) => {
-  const emulator = await python();
+  const [emulator, browser] = [await python(), await chromium()];
   if (emulator.GONOGO_PYTHON_MISSING && !process.env.CI) {
     say(`${emulator.GONOGO_PYTHON_MISSING}: the tests against the emulator are skipped`);
+  }
+  if (browser.GONOGO_CHROMIUM_MISSING && !process.env.CI) {
+    say(`${browser.GONOGO_CHROMIUM_MISSING}: the tests in a browser are skipped`);
   }
   return node([bin("jest"), ...args], {
     NODE_OPTIONS:
       `${process.env.NODE_OPTIONS ?? ""} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
     ...emulator,
+    ...browser,
     ...environment,
   });
 };
@@ -211,11 +230,11 @@ const commands = {
     return test(args, { GONOGO_FULL: "1" });
   },
   async check() {
-    await indexRules();
+    await generate();
     return check();
   },
   async format() {
-    await indexRules();
+    await generate();
     return inOrder([
       ["format", () => node([bin("@biomejs/biome:biome"), "check", "--write"])],
       ["check", check],

@@ -1,6 +1,7 @@
 import { renderConsole } from "../../reporters/console.ts";
 import { renderCsv } from "../../reporters/csv.ts";
 import { renderGithubAnnotations } from "../../reporters/githubAnnotations.ts";
+import { renderHtml } from "../../reporters/html.tsx";
 import { renderJson } from "../../reporters/json.ts";
 import { renderJunit } from "../../reporters/junit.ts";
 import { renderMarkdown } from "../../reporters/markdown.ts";
@@ -11,7 +12,16 @@ import type { Report } from "../model/report.ts";
 import { UserError } from "../model/userError.ts";
 import { print } from "./print.ts";
 
-export const formats = ["console", "json", "sarif", "junit", "markdown", "csv", "github"] as const;
+export const formats = [
+  "console",
+  "json",
+  "sarif",
+  "junit",
+  "markdown",
+  "csv",
+  "html",
+  "github",
+] as const;
 type Format = (typeof formats)[number];
 
 /** A report to write: to a file, or to stdout where `file` is null. */
@@ -80,6 +90,8 @@ const render = (report: Report, { format, file }: Output, screen: Screen): strin
       return renderMarkdown(report);
     case "csv":
       return renderCsv(report);
+    case "html":
+      return renderHtml(report);
     case "github":
       return renderGithubAnnotations(report);
     case "console":

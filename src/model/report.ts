@@ -177,8 +177,11 @@ export interface ReportedPlacement {
   readonly whole: boolean;
 }
 
-/** Whether security groups let something through; `partly`: from some of the addresses. */
-export type Admitted = "yes" | "partly" | "no" | "unknown";
+/**
+ * Whether security groups let something through; `partly`: from some of the addresses; `inward`: the
+ * receiver's do, the sender's do not.
+ */
+export type Admitted = "yes" | "partly" | "inward" | "no" | "unknown";
 
 /** What the security groups of both ends let through. */
 export interface ReportedPath {

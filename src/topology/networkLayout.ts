@@ -36,8 +36,12 @@ interface Station {
   readonly ports: Fact<readonly number[]>;
 }
 
-const worst = (answers: readonly Admitted[]): Admitted =>
-  (["no", "unknown", "partly", "yes"] as const).find((one) => answers.includes(one)) ?? "no";
+/** What gets in at one end, and out at the other. */
+const both = (inward: Admitted, outward: Admitted): Admitted => {
+  if (inward === "no") return "no";
+  if (outward === "no") return inward === "unknown" ? "no" : "inward";
+  return (["unknown", "partly"] as const).find((one) => one === inward || one === outward) ?? "yes";
+};
 
 /** Of several parts of a whole. */
 const together = (parts: readonly Fact<boolean>[]): Admitted => {
@@ -146,7 +150,7 @@ export const networkLayout = derive({
       if (from === null) return fromInternet(inward, port);
       if (!from.groups.known) return "unknown";
       const outward = facts.admission.egress(from.groups.value);
-      return worst([through(inward, port, from), through(outward, port, to)]);
+      return both(through(inward, port, from), through(outward, port, to));
     };
 
     const pathBetween = (
@@ -160,7 +164,9 @@ export const networkLayout = derive({
       if (!numbers.known) return path.needed ? [{ ...path, port: null, admitted: "unknown" }] : [];
       return [...new Set(numbers.value)]
         .map((port) => ({ ...path, port, admitted: admitted(from, to, { protocol: "tcp", port }) }))
-        .filter(({ admitted: answer }) => path.needed || answer === "yes" || answer === "partly");
+        .filter(
+          ({ admitted: answer }) => path.needed || ["yes", "partly", "inward"].includes(answer),
+        );
     };
 
     return {
@@ -176,7 +182,18 @@ export const networkLayout = derive({
               return balancer.known && balancer.value?.scheme === "internet-facing";
             }),
         );
-        const balancers = new Set(members.loadBalancer.map(({ id }) => id));
+        const services = new Set(
+          [...members.frontend, ...members.backend, ...members.worker].map(({ id }) => id),
+        );
+        const stores = new Set([...members.database, ...members.cache].map(({ id }) => id));
+        /** Load balancers connect to their targets alone; stores open no connections. */
+        const targetsOf = (from: Station | null): readonly Station[] =>
+          own.filter(
+            ({ id }) =>
+              from === null ||
+              (id !== from.id && services.has(id) && !stores.has(from.id)) ||
+              (services.has(from.id) && stores.has(id)),
+          );
         const neededEdge = (from: Station | null, to: Station): ReportedEdge | undefined =>
           from === null
             ? fronts.has(to.id)
@@ -190,9 +207,7 @@ export const networkLayout = derive({
             whole: ids.known,
           })),
           paths: [null, ...own].flatMap((from) =>
-            own
-              .filter((to) => to !== from && (from === null || !balancers.has(to.id)))
-              .flatMap((to) => pathBetween(from, to, neededEdge(from, to))),
+            targetsOf(from).flatMap((to) => pathBetween(from, to, neededEdge(from, to))),
           ),
         };
       },

@@ -1,0 +1,93 @@
+import { exitCode, type Report } from "../../src/model/report.ts";
+import { severities, verdicts } from "../../src/model/verdict.ts";
+import { isOpenFailure, verdictWords } from "../_digest.ts";
+import { plural } from "../_text.ts";
+import { Mark, SeverityTag } from "./parts.tsx";
+
+const words: Readonly<Record<Report["verdict"], string>> = {
+  GO: "go",
+  "NO-GO": "no-go",
+  INCOMPLETE: "incomplete",
+};
+
+const Where = ({ accounts, startedAt, tool, threshold, verdict }: Report) => (
+  <dl class="facts">
+    {accounts.map(({ id, regions }) => (
+      <div key={id}>
+        <dt>AWS account</dt>
+        <dd>
+          {id}, {regions.join(", ")}
+        </dd>
+      </div>
+    ))}
+    <div>
+      <dt>Read</dt>
+      <dd>
+        <time dateTime={startedAt}>{startedAt.slice(0, 16).replace("T", " ")} UTC</time>
+      </dd>
+    </div>
+    <div>
+      <dt>Decides</dt>
+      <dd>
+        severity {threshold} or above, exit code {exitCode(verdict)}
+      </dd>
+    </div>
+    <div>
+      <dt>By</dt>
+      <dd>
+        {tool.name} {tool.version}
+      </dd>
+    </div>
+  </dl>
+);
+
+/** The failures that nobody has waived, by severity. */
+const Failures = ({ findings }: Report) => {
+  const open = findings.filter(isOpenFailure);
+  return (
+    <ul class="tiles" aria-label="Failures by severity">
+      {severities.map((severity) => (
+        <li key={severity}>
+          <strong>{open.filter((finding) => finding.severity === severity).length}</strong>
+          <SeverityTag severity={severity} />
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+const ItemCounts = ({ checklist }: Report) => (
+  <ul class="tiles small" aria-label="Items of the guide by verdict">
+    {verdicts
+      .map((verdict) => ({
+        verdict,
+        count: checklist.filter((row) => row.verdict === verdict).length,
+      }))
+      .filter(({ count }) => count > 0)
+      .map(({ verdict, count }) => (
+        <li key={verdict}>
+          <strong>{count}</strong> <Mark verdict={verdict} /> {verdictWords[verdict]}
+        </li>
+      ))}
+  </ul>
+);
+
+/** The answer, before anything else. */
+export const Summary = (report: Report) => (
+  <header class={`verdict ${words[report.verdict]}`}>
+    <p class="badge">{report.verdict}</p>
+    <div>
+      <h1>Production readiness</h1>
+      <p class="reason">{report.reason}</p>
+      {report.complete ? null : (
+        <p>
+          {plural(report.collection.unread.length, "call")} that the rules asked for gave no answer;
+          what rests on them is unknown.
+        </p>
+      )}
+    </div>
+    <Where {...report} />
+    <Failures {...report} />
+    <ItemCounts {...report} />
+  </header>
+);
