@@ -345,9 +345,11 @@ const Application = ({
 
 const Legend = () => (
   <p class="quiet">
-    A line is a path that the security groups of both ends let through, with its port; a dashed one
-    is let through although nothing needs it, or needed and not let through. The cells at the foot
-    of a box are zones, filled where it has a subnet. A box leads to what was found of it.
+    A line is a path that the security groups of both ends let through, with its port. A dashed one
+    is needed and not let through; a dotted one is let through, or let in, although nothing needs
+    it. The cells at the foot of a box are zones: <span class="zone-sample public">public</span> or{" "}
+    <span class="zone-sample private">private</span> where it has a subnet, empty where it has none.
+    A box leads to what was found of it.
   </p>
 );
 

@@ -76,7 +76,7 @@ const Details = (finding: Finding) => (
     ))}
     <Evidence evidence={finding.evidence} />
     {finding.verdict === "fail" || finding.verdict === "unknown" ? (
-      <p class="remedy">
+      <p>
         <span aria-hidden="true">→ </span>
         {finding.remediation}
       </p>

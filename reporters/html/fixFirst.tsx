@@ -42,7 +42,7 @@ const Failing = ({
         ))}
         {rest > 0 ? <li>and {rest} more</li> : null}
       </ul>
-      <p class="remedy">
+      <p>
         <span aria-hidden="true">→ </span>
         {first.remediation}
       </p>

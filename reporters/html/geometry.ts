@@ -47,7 +47,9 @@ export interface Picture {
 export const boxWidth = 216;
 export const boxHeight = 92;
 export const bandMargin = 26;
-const gap = 44;
+const gap = 84;
+/** How far the two directions between neighbours lie apart. */
+const lane = 14;
 const layerGap = 96;
 const margin = 40;
 
@@ -87,9 +89,13 @@ type Ends = readonly [from: Box, to: Box];
 /** Down from layer to layer, or sideways within one. */
 const shapeOf = ([from, to]: Ends, all: readonly Ends[]): Pick<Line, "shape" | "label"> => {
   if (from.y === to.y) {
-    const [start, end] = from.x < to.x ? [from.x + boxWidth, to.x] : [from.x, to.x + boxWidth];
-    const y = from.y + boxHeight / 2;
-    return { shape: `M ${start} ${y} L ${end} ${y}`, label: { x: (start + end) / 2, y: y - 8 } };
+    const rightwards = from.x < to.x;
+    const [start, end] = rightwards ? [from.x + boxWidth, to.x] : [from.x, to.x + boxWidth];
+    const y = from.y + boxHeight / 2 + (rightwards ? -lane : lane);
+    return {
+      shape: `M ${start} ${y} L ${end} ${y}`,
+      label: { x: (start + end) / 2, y: rightwards ? y - 8 : y + 17 },
+    };
   }
   const between = all.filter(([a, b]) => a.y !== b.y);
   const x1 = slot(

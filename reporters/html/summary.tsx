@@ -87,7 +87,9 @@ export const Summary = (report: Report) => (
       )}
     </div>
     <Where {...report} />
-    <Failures {...report} />
-    <ItemCounts {...report} />
+    <div class="counted">
+      <Failures {...report} />
+      <ItemCounts {...report} />
+    </div>
   </header>
 );
