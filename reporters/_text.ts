@@ -11,3 +11,12 @@ export const mapTexts = <T>(value: T, change: (text: string) => string): T => {
 /** `1 failure`, `2 failures`; for what is not regular the plural is given. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** The same value with every text in it changed, keys too: for readers that refuse what a key may hold. */
+export const mapTextsAndKeys = <T>(value: T, change: (text: string) => string): T => {
+  if (Array.isArray(value)) return value.map((inner) => mapTextsAndKeys(inner, change)) as T;
+  if (typeof value !== "object" || value === null) return mapTexts(value, change);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [change(key), mapTextsAndKeys(inner, change)]),
+  ) as T;
+};

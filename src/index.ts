@@ -6,6 +6,7 @@ export { renderGithubAnnotations } from "../reporters/githubAnnotations.ts";
 export { renderJson } from "../reporters/json.ts";
 export { renderJunit } from "../reporters/junit.ts";
 export { renderMarkdown } from "../reporters/markdown.ts";
+export { renderOcsf } from "../reporters/ocsf.ts";
 export { renderSarif, type SarifOptions } from "../reporters/sarif.ts";
 export type { RawConfig as Config } from "./config/resolve.ts";
 export * as derived from "./library/derived.ts";

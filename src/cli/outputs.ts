@@ -5,6 +5,7 @@ import { renderHtml } from "../../reporters/html.tsx";
 import { renderJson } from "../../reporters/json.ts";
 import { renderJunit } from "../../reporters/junit.ts";
 import { renderMarkdown } from "../../reporters/markdown.ts";
+import { renderOcsf } from "../../reporters/ocsf.ts";
 import { renderSarif } from "../../reporters/sarif.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable, writeWhole } from "../files/writeWhole.ts";
@@ -21,6 +22,7 @@ export const formats = [
   "csv",
   "html",
   "github",
+  "ocsf",
 ] as const;
 type Format = (typeof formats)[number];
 
@@ -94,6 +96,8 @@ const render = (report: Report, { format, file }: Output, screen: Screen): strin
       return renderHtml(report);
     case "github":
       return renderGithubAnnotations(report);
+    case "ocsf":
+      return renderOcsf(report);
     case "console":
       return renderConsole(report, {
         width: screenWidth(),
