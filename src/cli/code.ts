@@ -52,7 +52,13 @@ export const codeIn = (
   });
   const warnings: string[] = [];
   const states = infrastructure.terraformStates.map((path) => resolve(path));
-  const code = readCode({ root, folders: inside, states }, (text) => warnings.push(text));
+  const templates = Object.entries(infrastructure.stacks).map(([stack, path]) => ({
+    stack,
+    path: resolve(path),
+  }));
+  const code = readCode({ root, folders: inside, states, templates }, (text) =>
+    warnings.push(text),
+  );
   if (!quiet) {
     for (const text of warnings.slice(0, mostWarnings)) say(`--iac: ${text}`);
     const rest = warnings.length - mostWarnings;

@@ -16,6 +16,12 @@ const anchored = (settings: Settings, folder: string): Settings => ({
   baseline: settings.baseline === null ? null : resolve(folder, settings.baseline),
   infrastructure: {
     terraformStates: settings.infrastructure.terraformStates.map((path) => resolve(folder, path)),
+    stacks: Object.fromEntries(
+      Object.entries(settings.infrastructure.stacks).map(([name, path]) => [
+        name,
+        resolve(folder, path),
+      ]),
+    ),
   },
 });
 

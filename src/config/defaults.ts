@@ -13,7 +13,7 @@ export const defaults: Settings = {
   applications: [],
   secrets: { rotatedByHand: [] },
   backups: { buckets: [], regions: [] },
-  infrastructure: { terraformStates: [] },
+  infrastructure: { terraformStates: [], stacks: {} },
   environmentVariables: [],
   rules: {},
   waivers: [],

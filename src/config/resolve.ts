@@ -71,7 +71,11 @@ const resolveStated = (raw: RawConfig, rules: readonly Rule[]): Settings => ({
   applications: (raw.applications ?? []).map(resolveApplication),
   secrets: { ...defaults.secrets, ...raw.secrets },
   backups: { ...defaults.backups, ...raw.backups },
-  infrastructure: { ...defaults.infrastructure, ...raw.infrastructure },
+  infrastructure: {
+    ...defaults.infrastructure,
+    ...raw.infrastructure,
+    stacks: (raw.infrastructure?.stacks ?? {}) as Settings["infrastructure"]["stacks"],
+  },
   environmentVariables: raw.environmentVariables ?? defaults.environmentVariables,
   rules: Object.fromEntries(
     ruleSettings(raw.rules).map(({ key, value }) => [currentId(key, rules), resolveRule(value)]),

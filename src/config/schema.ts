@@ -92,7 +92,10 @@ export const configSchema = {
     applications: { type: "array", items: application },
     secrets: object({ rotatedByHand: texts }),
     backups: object({ buckets: texts, regions: texts }),
-    infrastructure: object({ terraformStates: texts }),
+    infrastructure: object({
+      terraformStates: texts,
+      stacks: { type: "object", additionalProperties: { type: "string", minLength: 1 } },
+    }),
     environmentVariables: texts,
     rules: {
       anyOf: [

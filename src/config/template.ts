@@ -100,6 +100,8 @@ const tail = `
 # Terraform states, beside this file: read for types and ARNs, nothing else.
 #infrastructure:
 #  terraformStates: [terraform.tfstate]
+#  # For --iac: templates of CloudFormation stacks, by their names, where they do not tell themselves.
+#  stacks: { "shop-*": infra/shop.yaml }
 `;
 
 const listOf: Readonly<Record<Role, string>> = {

@@ -19,6 +19,28 @@ const codeOf = (
   return { file, name: null, account: null, region: null, resources, nested };
 };
 
+/** The template that the config names by an absolute path; null, after a warning, where it is none. */
+export const namedTemplate = (repository: Repository, path: string): StackCode | null => {
+  const file = repository.within(path);
+  const known = new Map<string, Template>();
+  const read = (one: string): void => {
+    const source = repository.has(one) ? repository.read(one, largestTemplate) : null;
+    const template = source === null ? null : templateOf(source, repository);
+    if (template === null || known.has(template.file)) return;
+    known.set(template.file, template);
+    for (const inner of template.nested.values()) {
+      read(posix.join(posix.dirname(template.file), inner));
+    }
+  };
+  if (file !== null) read(file);
+  const [template] = known.values();
+  if (template !== undefined) return codeOf(template, known);
+  repository.warn(
+    `${file ?? path}, which infrastructure.stacks names, is no template in the repository; correct the path`,
+  );
+  return null;
+};
+
 /**
  * The stacks that plain templates describe. A nested stack is found by a `TemplateURL` that is a path
  * in the repository, as `aws cloudformation package` takes it.

@@ -1,5 +1,5 @@
 import type { Facts } from "../model/store.ts";
-import { templateStacks } from "./cloudFormation.ts";
+import { namedTemplate, templateStacks } from "./cloudFormation.ts";
 import { type Locate, locatorOf } from "./made.ts";
 import { openRepository } from "./repository.ts";
 import { sourcesIn } from "./sources.ts";
@@ -15,6 +15,8 @@ export interface CodePlace {
   readonly folders: readonly string[];
   /** Terraform states that the config names, by absolute paths. */
   readonly states: readonly string[];
+  /** Templates that the config names, by absolute paths, for the stacks whose names match. */
+  readonly templates: readonly { readonly stack: string; readonly path: string }[];
 }
 
 /** Infrastructure code that was read. */
@@ -29,7 +31,7 @@ export interface Code {
  * @param warn is told what could not be used, and what to do about it, a line at a time
  */
 export const readCode = (
-  { root, folders, states }: CodePlace,
+  { root, folders, states, templates }: CodePlace,
   warn: (text: string) => void,
 ): Code => {
   const told = new Set<string>();
@@ -39,8 +41,12 @@ export const readCode = (
   });
   const sources = sourcesIn(repository, folders);
   const terraform = terraformMade(repository, sources, states);
-  const stacks = [...sources.assemblies, ...templateStacks(repository, sources.templates)];
+  const codes = [...sources.assemblies, ...templateStacks(repository, sources.templates)];
+  const given = templates.map(({ stack, path }) => ({
+    stack,
+    code: namedTemplate(repository, path),
+  }));
   return {
-    locatorFor: (facts) => locatorOf([...terraform, ...stacksMade(stacksIn(facts), stacks)]),
+    locatorFor: (facts) => locatorOf([...terraform, ...stacksMade(stacksIn(facts), codes, given)]),
   };
 };

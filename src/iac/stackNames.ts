@@ -1,3 +1,4 @@
+import { matches } from "../model/pattern.ts";
 import type { Made } from "./made.ts";
 import type { StackCode } from "./stackCode.ts";
 import type { ObservedStack } from "./stackMembers.ts";
@@ -39,11 +40,23 @@ const nestedIn = (stack: ObservedStack, parents: readonly Named[]): readonly Sta
       ),
     );
 
+/** What the config says of stacks: the code of those whose names match; null where it could not be read. */
+export interface GivenCode {
+  readonly stack: string;
+  readonly code: StackCode | null;
+}
+
 /**
- * The code of a stack: what calls itself so; else the one template that describes all that was seen of
+ * The code of a stack: what the config gives; else what calls itself so; else the one template that describes all that was seen of
  * the stack. Null where there is none, or more than one.
  */
-const codeOf = (stack: ObservedStack, codes: readonly StackCode[]): StackCode | null => {
+const codeOf = (
+  stack: ObservedStack,
+  codes: readonly StackCode[],
+  given: readonly GivenCode[],
+): StackCode | null => {
+  const told = given.find((one) => matches([one.stack], stack.name));
+  if (told !== undefined) return told.code;
   const named = codes.filter((code) => code.name === stack.name && isPlacedIn(code, stack));
   if (named.length > 0) return only(named);
   return only(codes.filter((code) => code.name === null && isDescribedBy(stack, code)));
@@ -55,13 +68,14 @@ const deepestNesting = 10;
 const matched = (
   stacks: readonly ObservedStack[],
   codes: readonly StackCode[],
+  given: readonly GivenCode[],
 ): ReadonlyMap<ObservedStack, StackCode> => {
   const found = new Map<ObservedStack, StackCode>();
   let parents: readonly Named[] = codes.flatMap((code) =>
     code.name === null ? [] : [{ name: code.name, code }],
   );
   for (const stack of stacks) {
-    const code = codeOf(stack, codes);
+    const code = codeOf(stack, codes, given);
     if (code !== null) found.set(stack, code);
   }
   parents = [...parents, ...[...found].map(([{ name }, code]) => ({ name, code }))];
@@ -69,7 +83,7 @@ const matched = (
     const deeper: Named[] = [];
     for (const stack of stacks) {
       const code = only([...new Set(nestedIn(stack, parents))]);
-      if (code === null) continue;
+      if (code === null || given.some((one) => matches([one.stack], stack.name))) continue;
       found.set(stack, code);
       deeper.push({ name: stack.name, code });
     }
@@ -82,8 +96,9 @@ const matched = (
 export const stacksMade = (
   stacks: readonly ObservedStack[],
   codes: readonly StackCode[],
+  given: readonly GivenCode[] = [],
 ): readonly Made[] =>
-  [...matched(stacks, codes)].flatMap(([{ members }, { resources }]) =>
+  [...matched(stacks, codes, given)].flatMap(([{ members }, { resources }]) =>
     members.flatMap(({ type, id, logicalId }) => {
       const resource = resources.get(logicalId);
       return resource?.type === type ? [{ type, id, location: resource.location }] : [];

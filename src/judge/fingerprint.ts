@@ -58,7 +58,8 @@ export const ordinals = <J extends Judged>(judged: readonly J[]): ReadonlyMap<J,
 
 /**
  * A finding's identity: the same for the same violation of the same resource, scan after scan.
- * Never from a message, a time, a severity or a version of the tool.
+ * Never from a message, a time, a severity or a version of the tool, and not from the address that code
+ * gives the resource: with or without `--iac`, it is the same finding.
  *
  * @param ordinal see `ordinals`
  */

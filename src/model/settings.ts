@@ -164,6 +164,8 @@ export interface Settings {
   readonly infrastructure: {
     /** Terraform's state files; only the type and the ARN of what they hold is kept. */
     readonly terraformStates: readonly string[];
+    /** The templates of CloudFormation stacks, by patterns over the stacks' names; the first that matches counts. */
+    readonly stacks: Readonly<Record<string, string>>;
   };
   /** Numeric or boolean environment variables whose value may be read. */
   readonly environmentVariables: readonly string[];

@@ -50,11 +50,11 @@ describe("a config means the same in every format", () => {
   });
 });
 
-test("Terraform states lie beside the config that names them", async () => {
+test("Terraform states and templates lie beside the config that names them", async () => {
   const root = await folderWith({
     ".git/": "",
     "gonogo.config.yaml":
-      "infrastructure: { terraformStates: [infra/a.tfstate, /var/b.tfstate] }\n",
+      "infrastructure: { terraformStates: [infra/a.tfstate, /var/b.tfstate], stacks: { a: b.yaml } }\n",
     "deep/er/": "",
   });
   const { settings } = await readConfig(null, join(root, "deep", "er"), rules);
@@ -62,6 +62,7 @@ test("Terraform states lie beside the config that names them", async () => {
     join(root, "infra", "a.tfstate"),
     "/var/b.tfstate",
   ]);
+  expect(settings.infrastructure.stacks).toEqual({ a: join(root, "b.yaml") });
 });
 
 describe("what is fine", () => {

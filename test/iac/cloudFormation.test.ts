@@ -145,6 +145,59 @@ describe("nested stacks", () => {
   });
 });
 
+describe("a template that the config names", () => {
+  const one = taggedFacts({ database: "shop-production/Db" });
+  const tree = { "a.yaml": yaml, "infra/b.yaml": yaml };
+
+  test("is that of every stack whose name matches; the first pattern counts", () => {
+    const root = plantTree(tree);
+    const given = (stacks: Readonly<Record<string, string>>) =>
+      codeIn(root, { facts: one, folders: ["infra"], stacks }).of(seen.database);
+    expect(given({ "shop-production": "infra/b.yaml" })).toBe("infra/b.yaml:6:3-6:5 Db");
+    expect(given({ "shop-*": "a.yaml", "shop-production": "infra/b.yaml" })).toBe(
+      "a.yaml:6:3-6:5 Db",
+    );
+    expect(given({ "other-*": "a.yaml" })).toBeNull();
+  });
+
+  test.each(["nothing.yaml", "../outside.yaml", "infra", "text.yaml"])(
+    "%s is none: it is named, and nothing else is taken for it",
+    (path) => {
+      const { of, warnings } = codeIn(plantTree({ ...tree, "text.yaml": "a: 1\n" }), {
+        facts: taggedFacts({ database: "shop/Db", service: "shop/Web" }),
+        folders: ["infra"],
+        stacks: { shop: path },
+      });
+      expect(of(seen.database)).toBeNull();
+      expect(warnings).toEqual([
+        expect.stringMatching(
+          /yaml|infra, which infrastructure\.stacks names, .* correct the path$/,
+        ),
+      ]);
+    },
+  );
+
+  test("leads to nested ones, which may be named themselves", () => {
+    const root = plantTree({
+      "shop.json": {
+        Resources: {
+          Data: { Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL: "./shop.json" } },
+          Inner: { Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL: "db.yaml" } },
+        },
+      },
+      "db.yaml": yaml,
+      "other.yaml": `# another\n${yaml}`,
+    });
+    const facts = taggedFacts({ role: "shop/Role", database: "shop-Inner-1ABC2DEF/Db" });
+    const given = (stacks: Readonly<Record<string, string>>) =>
+      codeIn(root, { facts, stacks }).of(seen.database);
+    expect(given({ shop: "shop.json" })).toBe("db.yaml:6:3-6:5 Db");
+    expect(given({ "shop-Inner-*": "other.yaml", shop: "shop.json" })).toBe(
+      "other.yaml:7:3-7:5 Db",
+    );
+  });
+});
+
 test("a template that is none is named, without what it holds", () => {
   const { of, warnings } = codeIn(
     plantTree({

@@ -40,11 +40,21 @@ export const codeIn = (
   {
     folders = [""],
     states = [],
+    stacks = {},
     facts = nothingRead,
-  }: { folders?: readonly string[]; states?: readonly string[]; facts?: Facts } = {},
+  }: {
+    folders?: readonly string[];
+    states?: readonly string[];
+    stacks?: Readonly<Record<string, string>>;
+    facts?: Facts;
+  } = {},
 ) => {
   const warnings: string[] = [];
-  const code = readCode({ root, folders, states }, (text) => warnings.push(text));
+  const templates = Object.entries(stacks).map(([stack, path]) => ({
+    stack,
+    path: join(root, path),
+  }));
+  const code = readCode({ root, folders, states, templates }, (text) => warnings.push(text));
   const locate = code.locatorFor(facts);
   return {
     warnings,

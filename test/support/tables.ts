@@ -68,7 +68,7 @@ export const settings = (changes: Partial<Settings> = {}): Settings => ({
   applications: [],
   secrets: { rotatedByHand: [] },
   backups: { buckets: [], regions: [] },
-  infrastructure: { terraformStates: [] },
+  infrastructure: { terraformStates: [], stacks: {} },
   environmentVariables: [],
   rules: {},
   waivers: [],

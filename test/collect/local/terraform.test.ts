@@ -23,7 +23,7 @@ const readStates = async (states: Readonly<Record<string, string>>, ...missing: 
     Object.entries(states).map(([name, text]) => writeFile(join(folder, name), text)),
   );
   const terraformStates = [...paths, ...missing];
-  return read([terraformResources], [], { infrastructure: { terraformStates } });
+  return read([terraformResources], [], { infrastructure: { terraformStates, stacks: {} } });
 };
 
 const state = {

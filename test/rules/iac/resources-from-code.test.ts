@@ -34,7 +34,9 @@ const bare: readonly Change[] = [
 const unrequested = notRequested(repositoryTools);
 const inTerraform = (arn: string, type: string): Change =>
   put(terraformResources, arn, { arn, type });
-const withStates = { infrastructure: { terraformStates: ["/srv/shop/terraform.tfstate"] } };
+const withStates = {
+  infrastructure: { terraformStates: ["/srv/shop/terraform.tfstate"], stacks: {} },
+};
 const found = (id: string, type: string, stack: string = ids.stack): Change =>
   put(stacksOfResources, id, { stack, types: [type] });
 
