@@ -38,6 +38,7 @@ export {
 } from "./model/kind.ts";
 export * from "./model/outcome.ts";
 export { matches } from "./model/pattern.ts";
+export type { ServiceProgress } from "./model/progress.ts";
 export type * from "./model/report.ts";
 export { exitCode } from "./model/report.ts";
 export {

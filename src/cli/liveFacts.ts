@@ -9,6 +9,7 @@ import { writeSnapshot } from "../snapshot/file.ts";
 import { journalFor, journalOf } from "../snapshot/journal.ts";
 import type { Interruption } from "./interruption.ts";
 import { askMfaCode } from "./mfaCode.ts";
+import { mannerOf, progressOn } from "./progress.ts";
 import { checkSameAccount, takeUp } from "./resume.ts";
 import { say } from "./say.ts";
 
@@ -29,17 +30,6 @@ export const recordingOf = ({
   record,
   resume,
 }: Pick<LiveArguments, "record" | "resume">): string | null => record ?? resume;
-
-/** One line, written over and over; it is gone when all is read, and before it is said what stopped it. */
-const progressOn = (quiet: boolean, signal: AbortSignal) => {
-  const show = (line: string): void => {
-    if (!quiet && process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
-  };
-  signal.addEventListener("abort", () => show(""), { once: true });
-  return (done: number, total: number, kind: string): void => {
-    if (!signal.aborted) show(done < total ? `reading ${done}/${total}: ${kind}` : "");
-  };
-};
 
 const openInTime = async (request: SessionRequest, signal: AbortSignal): Promise<Session> => {
   try {
@@ -106,7 +96,10 @@ export const liveFacts = async (
   try {
     const facts = await interruption.reading(wayOn(recording), () =>
       readAccount(session, request, {
-        progress: progressOn(given.quiet, interruption.signal),
+        progress: progressOn(
+          given.quiet ? "silent" : mannerOf(process.stderr),
+          interruption.signal,
+        ),
         signal: interruption.signal,
         earlier: interrupted?.facts ?? null,
         ...(journal === null ? {} : { keeper: journal }),

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { UnreadCall } from "../model/fact.ts";
 import { type AcrossRegions, type FactKind, isAcross, type Resolved } from "../model/kind.ts";
+import type { Progress } from "../model/progress.ts";
 import { isRequestedBy, type Settings } from "../model/settings.ts";
 import {
   type Facts,
@@ -21,10 +22,8 @@ import { Pacer } from "./pacer.ts";
 import { plan } from "./plan.ts";
 import { withRecordedTags } from "./recordedTags.ts";
 import type { Account } from "./session.ts";
+import { Tally } from "./tally.ts";
 import { termsOf } from "./terms.ts";
-
-/** Called when a kind has been read, for progress. */
-export type Progress = (done: number, total: number, kind: string) => void;
 
 /** Keeps what is read while it is read, so that not even a killed scan has read in vain. */
 export interface Keeper {
@@ -77,8 +76,7 @@ class Reading {
   readonly #counter: RequestCounter;
   readonly #clients = new Map<string, Clients>();
   readonly #recordings = new Map<string, Promise<Recording>>();
-  readonly #total: number;
-  #done = 0;
+  readonly #tally: Tally;
 
   constructor(collection: Collection) {
     this.#collection = collection;
@@ -88,7 +86,12 @@ class Reading {
     const { kinds, collectors, settings, regions, signal } = collection;
     setMaxListeners(0, signal);
     this.#planned = plan(kinds, collectors, isRequestedBy(settings.requested));
-    this.#total = this.#ofScope("region").length * regions.length + this.#ofScope("account").length;
+    const apisOf = (scope: FactKind<unknown>["scope"]): readonly string[] =>
+      this.#ofScope(scope).map(({ provides }) => provides.api);
+    this.#tally = new Tally([
+      [globalRegion, apisOf("account")],
+      ...regions.map((region) => [region, apisOf("region")] as const),
+    ]);
   }
 
   async facts(): Promise<Facts> {
@@ -174,7 +177,7 @@ class Reading {
 
   async #recall(collector: Collector, region: string): Promise<Recording> {
     const { progress, keeper } = this.#collection;
-    const { kind } = collector.provides;
+    const { kind, api } = collector.provides;
     const before = this.#earlierIn(region)?.kinds.get(kind);
     const recording =
       before !== undefined && this.#stands(collector, region)
@@ -183,8 +186,8 @@ class Reading {
     if (recording !== before) {
       keeper.read(this.#place(region), kind, recording, this.#counter.statistics());
     }
-    this.#done += 1;
-    progress(this.#done, this.#total, kind);
+    this.#tally.read(region, api, isWhole(recording));
+    progress(this.#tally.services(), kind);
     return recording;
   }
 

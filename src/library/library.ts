@@ -5,6 +5,7 @@ import { readEarlier } from "../config/earlier.ts";
 import { ownRule, withOwnRules } from "../config/ownRule.ts";
 import type { RawConfig } from "../config/resolve.ts";
 import { itemsByName, selectRules } from "../config/selection.ts";
+import type { ServiceProgress } from "../model/progress.ts";
 import type { Report } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import {
@@ -56,8 +57,8 @@ export interface AccountOptions {
   readonly requested?: Partial<Requested>;
   /** Ends the reading early: what is not read by then is unknown. */
   readonly signal?: AbortSignal;
-  /** Hears of each kind of fact that was read. */
-  progress?(done: number, total: number, kind: string): void;
+  /** Hears, each time that a kind of fact was read, how far every region and service is. */
+  progress?(services: readonly ServiceProgress[], kind: string): void;
 }
 
 export type ScanOptions = JudgingOptions & AccountOptions;
@@ -118,7 +119,7 @@ const readFor = async (
   checkAccounts([session.account.id]);
   const { progress, signal } = options;
   return readAccount(session, request, {
-    ...(progress === undefined ? {} : { progress: (...told) => progress(...told) }),
+    ...(progress === undefined ? {} : { progress: (...told) => progress.call(options, ...told) }),
     ...(signal === undefined ? {} : { signal }),
   });
 };

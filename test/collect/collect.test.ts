@@ -11,6 +11,7 @@ import { InterruptedError } from "../../src/collect/interrupted.ts";
 import { type ClientConfiguration, defineService } from "../../src/collect/service.ts";
 import { complete } from "../../src/model/fact.ts";
 import { acrossRegions, type FactKind, factKind } from "../../src/model/kind.ts";
+import { sumOf } from "../../src/model/progress.ts";
 import { nothingRequested } from "../../src/model/settings.ts";
 import { globalRegion } from "../../src/model/store.ts";
 import { settings } from "../support/tables.ts";
@@ -66,7 +67,10 @@ const gather = async (regions: readonly string[], kinds: readonly (typeof subnet
     signal: new AbortController().signal,
     earlier: null,
     keeper: noKeeper,
-    progress: (done, total, kind) => progress.push(`${done}/${total} ${kind}`),
+    progress: (services, kind) => {
+      const { done, total } = sumOf(services);
+      progress.push(`${done}/${total} ${kind}`);
+    },
   });
   return { facts, configurations, read: read.sort(), progress, destroyed };
 };

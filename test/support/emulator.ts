@@ -17,7 +17,7 @@ export interface Running {
   readonly ended: Promise<Run>;
 }
 
-/** Starts the built command line, with nothing of the machine's AWS environment. */
+/** Starts the built command line, with nothing of the machine's AWS environment, and as if in no CI job. */
 export const startGonogo = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -25,7 +25,7 @@ export const startGonogo = (
 ): Running => {
   const own = Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !name.startsWith("AWS_") && name !== "NODE_OPTIONS",
+      ([name]) => !name.startsWith("AWS_") && name !== "NODE_OPTIONS" && name !== "CI",
     ),
   );
   const child = spawn(process.execPath, [join(process.cwd(), "dist", "cli.js"), ...args], {
