@@ -20,3 +20,7 @@ export const mapTextsAndKeys = <T>(value: T, change: (text: string) => string): 
     Object.entries(value).map(([key, inner]) => [change(key), mapTextsAndKeys(inner, change)]),
   ) as T;
 };
+
+/** The text, or as much of it as fits with a sign that some is missing; no character is cut in two. */
+export const cut = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;

@@ -10,7 +10,7 @@ import {
 } from "../src/model/report.ts";
 import type { Severity } from "../src/model/verdict.ts";
 import { worstFirst } from "./_digest.ts";
-import { plural } from "./_text.ts";
+import { cut, plural } from "./_text.ts";
 
 export interface SarifOptions {
   /** GitHub ignores suppressions, so waived findings are left out by default. */
@@ -46,9 +46,6 @@ const securitySections: ReadonlySet<string> = new Set(["NET", "SG", "SEC", "IAM"
 /** For `JSON.stringify`: every text of the file comes through here. */
 const clean = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? printableLines(value) : value;
-
-const cut = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
 /**
  * What AWS names stays on its line and makes no link and no placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6).

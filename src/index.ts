@@ -1,5 +1,6 @@
 /** The library's public surface; `docs/library.md` shows how it is used. */
 
+export { renderAsff } from "../reporters/asff.ts";
 export { renderConsole } from "../reporters/console.ts";
 export { renderCsv } from "../reporters/csv.ts";
 export { renderGithubAnnotations } from "../reporters/githubAnnotations.ts";

@@ -1,3 +1,4 @@
+import { renderAsff } from "../../reporters/asff.ts";
 import { renderConsole } from "../../reporters/console.ts";
 import { renderCsv } from "../../reporters/csv.ts";
 import { renderGithubAnnotations } from "../../reporters/githubAnnotations.ts";
@@ -23,6 +24,7 @@ export const formats = [
   "html",
   "github",
   "ocsf",
+  "asff",
 ] as const;
 type Format = (typeof formats)[number];
 
@@ -96,6 +98,8 @@ const render = (report: Report, { format, file }: Output, screen: Screen): strin
       return renderHtml(report);
     case "github":
       return renderGithubAnnotations(report);
+    case "asff":
+      return renderAsff(report);
     case "ocsf":
       return renderOcsf(report);
     case "console":

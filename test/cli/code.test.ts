@@ -16,7 +16,7 @@ import { gonogo } from "../support/emulator.ts";
 
 const canary = "c4n4ry";
 const database = "arn:aws:rds:eu-west-1:111122223333:db:shop-prod-db";
-const formats = ["json", "sarif", "console", "junit", "markdown", "csv", "github", "ocsf"];
+const formats = ["json", "sarif", "console", "junit", "markdown", "csv", "github", "ocsf", "asff"];
 
 const secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/production/jwt-KrIVBU";
 

@@ -345,7 +345,7 @@ const leaksIn = async (...streams: readonly string[]): Promise<readonly string[]
   return [...found];
 };
 
-const formats = ["json", "sarif", "console", "junit", "markdown", "csv", "github", "ocsf"];
+const formats = ["json", "sarif", "console", "junit", "markdown", "csv", "github", "ocsf", "asff"];
 const outputs = formats.flatMap((format) => ["--output", `${format}=out/report.${format}`]);
 
 describeLive("secrets in an emulated account", (emulator) => {
