@@ -4,7 +4,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
-const requirements = join("fixtures", "emulators", "requirements.txt");
+/** The emulator, and the linters of what others run: workflows, the action, the container. */
+const requirements = [
+  join("fixtures", "emulators", "requirements.txt"),
+  join("test", "delivery", "requirements.txt"),
+];
 const home = resolve(".cache", "python");
 const oldest = [3, 10];
 
@@ -85,25 +89,27 @@ const create = async (system, folder) => {
     "--quiet",
     "--disable-pip-version-check",
     "--no-input",
-    "-r",
-    requirements,
+    ...requirements.flatMap((file) => ["-r", file]),
   ]);
   if (installed.status !== 0) throw new Error(`pip install: ${lastLine(installed.stderr)}`);
 };
 
 /**
- * A Python with the emulators in it, in a virtual environment of the project's own. Made anew when
+ * A Python with the emulators and linters in it, in a virtual environment of the project's own. Made anew when
  * the requirements change; otherwise silent and offline.
  *
  * @returns {Promise<{python: string} | {missing: string}>} the interpreter, or why there is none
  */
 export const ensurePython = async ({ log }) => {
-  const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  const hash = createHash("sha256");
+  for (const file of requirements) hash.update(readFileSync(file));
+  const wanted = hash.digest("hex");
   const stamp = join(home, "gonogo-stamp");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return { python: pythonOf(home) };
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted)
+    return { python: pythonOf(home) };
   const system = findPython();
   if (system === null) return { missing: `no Python ${oldest.join(".")} or newer` };
-  log("installing the AWS emulator for the tests (once) ...");
+  log("installing the AWS emulator and linters for the tests (once) ...");
   try {
     mkdirSync(resolve(".cache"), { recursive: true });
     rmSync(home, { recursive: true, force: true });
@@ -112,6 +118,6 @@ export const ensurePython = async ({ log }) => {
     rmSync(home, { recursive: true, force: true });
     return { missing: `the emulator could not be installed: ${error.message}` };
   }
-  writeFileSync(stamp, hash);
+  writeFileSync(stamp, wanted);
   return { python: pythonOf(home) };
 };

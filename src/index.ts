@@ -55,6 +55,7 @@ export {
 export type { OptionValue, Requested, Role, Settings, Threshold } from "./model/settings.ts";
 export type { Facts } from "./model/store.ts";
 export type { Tags } from "./model/tags.ts";
+export { uploadGap } from "./model/uploadGap.ts";
 export { UserError } from "./model/userError.ts";
 export {
   type Overall,
