@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 
 const head = 64 * 1024;
 
@@ -13,18 +13,14 @@ const beginsAsReport = (text: string): boolean =>
  * cannot be told without reading it up, or at all: whoever reads it says what is wrong.
  */
 export const isReport = async (file: string): Promise<boolean | null> => {
-  let handle: Awaited<ReturnType<typeof open>>;
+  const chunks: Buffer[] = [];
   try {
-    handle = await open(file);
+    // From a position: what has none, a pipe, is refused before anything of it is taken.
+    for await (const chunk of createReadStream(file, { start: 0, end: head - 1 })) {
+      chunks.push(chunk);
+    }
   } catch {
     return null;
   }
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(head), 0, head, 0);
-    return beginsAsReport(buffer.toString("utf8", 0, bytesRead));
-  } catch {
-    return null;
-  } finally {
-    await handle.close();
-  }
+  return beginsAsReport(Buffer.concat(chunks).toString("utf8"));
 };
