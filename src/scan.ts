@@ -6,14 +6,14 @@ import type { Session } from "./collect/session.ts";
 import type { Code } from "./iac/code.ts";
 import { type Judging, judge, undescribed } from "./judge/judge.ts";
 import { isNarrowed } from "./judge/scope.ts";
-import { kindsOf, type World } from "./judge/world.ts";
+import { kindsOf, type World, worldsOf } from "./judge/world.ts";
 import type { Baseline, EarlierReport } from "./model/baseline.ts";
 import type { ItemId } from "./model/guide.ts";
 import type { FactKind, Needs } from "./model/kind.ts";
 import type { Location, Report, ReportedApplication } from "./model/report.ts";
 import type { Rule } from "./model/rule.ts";
 import { isRequestedBy, type Requestable, type Settings } from "./model/settings.ts";
-import type { Facts } from "./model/store.ts";
+import { type Facts, globalRegion } from "./model/store.ts";
 import { alarmCoverage } from "./topology/alarmCoverage.ts";
 import { anchors } from "./topology/anchors.ts";
 import { applications } from "./topology/applications.ts";
@@ -82,18 +82,49 @@ const plainReading = (): ReadingOptions => ({
 /** Reads from AWS what the selected rules need; with an `earlier` part of it, what that lacks. */
 export const readAccount = (
   session: Session,
-  request: ScanRequest,
+  { rules, settings }: Pick<ScanRequest, "rules" | "settings">,
   options: Partial<ReadingOptions> = {},
+): Promise<Facts> => readKinds(session, settings, kindsFor(rules.selected, settings), options);
+
+const readKinds = (
+  session: Session,
+  settings: Settings,
+  kinds: readonly FactKind<unknown>[],
+  options: Partial<ReadingOptions>,
 ): Promise<Facts> =>
   collect({
     ...session,
-    settings: request.settings,
-    kinds: kindsFor(request.rules.selected, request.settings),
-    collectors,
+    ...{ settings, kinds, collectors },
     now: () => new Date().toISOString(),
     ...plainReading(),
     ...options,
   });
+
+/** What telling applications apart takes, and how each lies in its network. */
+const describing = { applications, networkLayout };
+
+/** Reads from AWS what tells applications apart, and nothing else. */
+export const readApplications = (
+  session: Session,
+  settings: Settings,
+  options: Partial<ReadingOptions> = {},
+): Promise<Facts> => readKinds(session, settings, kindsOf(describing), options);
+
+/** The applications in what was read, by account and region. */
+export const applicationsIn = (facts: Facts, settings: Settings): readonly ReportedApplication[] =>
+  [...worldsOf(facts, settings, facts.startedAt)].flatMap(([{ region }, world]) =>
+    region === globalRegion
+      ? []
+      : world.resolve({ applications }).applications.reported().map(layoutIn(world)),
+  );
+
+const layoutIn = (world: World) => {
+  const { networkLayout: network } = world.resolve({ networkLayout });
+  return (application: ReportedApplication): ReportedApplication => ({
+    ...application,
+    layout: network.of(application),
+  });
+};
 
 /** Tells applications apart where the facts for it were read anyway; else nobody owns anything. */
 const describerFor = (selected: readonly Rule[], settings: Settings): Judging["describe"] => {
@@ -101,13 +132,7 @@ const describerFor = (selected: readonly Rule[], settings: Settings): Judging["d
   const isRead = (needs: Needs): boolean => kindsOf(needs).every((kind) => read.has(kind));
   if (!isRead({ anchors })) return undescribed;
   const layoutOf = isRead({ networkLayout })
-    ? (world: World) => {
-        const { networkLayout: network } = world.resolve({ networkLayout });
-        return (application: ReportedApplication) => ({
-          ...application,
-          layout: network.of(application),
-        });
-      }
+    ? layoutIn
     : () => (application: ReportedApplication) => application;
   const alarmsOf = isRead({ alarmCoverage })
     ? (world: World) => world.resolve({ alarmCoverage }).alarmCoverage

@@ -12,14 +12,10 @@ import { askMfaCode } from "./mfaCode.ts";
 import { mannerOf, progressOn } from "./progress.ts";
 import { checkSameAccount, takeUp } from "./resume.ts";
 import { say } from "./say.ts";
+import type { SessionArguments } from "./sessionArguments.ts";
 
 /** What the command line says of reading an account. */
-export interface LiveArguments {
-  readonly region: readonly string[];
-  readonly profile: string | null;
-  readonly roleArn: string | null;
-  readonly externalId: string | null;
-  readonly roleSessionName: string | null;
+export interface LiveArguments extends SessionArguments {
   readonly record: string | null;
   readonly resume: string | null;
   readonly quiet: boolean;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Console } from "node:console";
-import yargs from "yargs";
+import yargs, { type InferredOptionTypes } from "yargs";
 import { hideBin } from "yargs/helpers";
 import { rules as builtIn } from "../../rules/index.generated.ts";
 import { readConfig } from "../config/config.ts";
@@ -25,6 +25,7 @@ import { policyFormats, policyOf, policyText } from "./policy.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { say } from "./say.ts";
 import { runScan } from "./scan.ts";
+import type { SessionArguments } from "./sessionArguments.ts";
 
 const usageError = 3;
 
@@ -82,14 +83,18 @@ const colorOption = {
   describe: "colour; on by default on a terminal",
 } as const;
 
-const scanOptions = {
-  ...selectionOptions,
+const sessionOptions = {
   region: { ...many, describe: "region to read (repeatable)" },
-  ...scopeOptions,
   profile: { ...one, describe: "AWS profile" },
   "role-arn": { ...one, describe: "role to assume for reading" },
   "external-id": { ...one, describe: "external ID that the role's trust policy asks for" },
   "role-session-name": { ...one, describe: "name of the role's session (default: gonogo)" },
+} as const;
+
+const scanOptions = {
+  ...selectionOptions,
+  ...scopeOptions,
+  ...sessionOptions,
   config: { ...one, describe: "config file; by default the nearest gonogo.config.*" },
   output: outputOption,
   "time-limit": { ...one, describe: "stop reading after this time, and report (90s, 10m, 1h)" },
@@ -201,6 +206,14 @@ const keepOffStdout = (): void => {
   globalThis.console = new Console(process.stderr);
 };
 
+const sessionOf = (given: InferredOptionTypes<typeof sessionOptions>): SessionArguments => ({
+  region: given.region,
+  profile: once("profile", given.profile),
+  roleArn: once("role-arn", given["role-arn"]),
+  externalId: once("external-id", given["external-id"]),
+  roleSessionName: once("role-session-name", given["role-session-name"]),
+});
+
 const parser = (setCode: (code: number) => void, interruption: Interruption) =>
   yargs(hideBin(process.argv))
     .scriptName("gonogo")
@@ -215,10 +228,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
           await runScan(
             {
               ...given,
-              profile: once("profile", given.profile),
-              roleArn: once("role-arn", given["role-arn"]),
-              externalId: once("external-id", given["external-id"]),
-              roleSessionName: once("role-session-name", given["role-session-name"]),
+              ...sessionOf(given),
               config: once("config", given.config),
               timeLimit: once("time-limit", given["time-limit"]),
               record: once("record", given.record),
@@ -338,12 +348,19 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
     )
     .command(
       "init",
-      "write a commented config into this folder",
+      "look at the account, and write a commented config into this folder",
       (args) =>
         args.options({
-          from: { ...one, describe: "fill in the regions and applications of a snapshot" },
+          ...sessionOptions,
+          from: { ...one, describe: "look at a snapshot instead of the account" },
+          blank: { ...flag, describe: "look at nothing: examples only" },
+          quiet: { ...flag, describe: "no progress on stderr" },
         }),
-      async (given) => setCode(await runInit(process.cwd(), once("from", given.from))),
+      async (given) => {
+        const { blank, quiet } = given;
+        const from = once("from", given.from);
+        setCode(await runInit(process.cwd(), { ...sessionOf(given), from, blank, quiet }));
+      },
     )
     .alias({ h: "help", v: "version" })
     .demandCommand(1, `name a command: ${commands.join(", ")}`)

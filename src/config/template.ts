@@ -1,4 +1,4 @@
-import { printableJson } from "../model/printable.ts";
+import { printable, printableJson } from "../model/printable.ts";
 import { membersOf, type ReportedApplication, type ReportedMember } from "../model/report.ts";
 import type { Role } from "../model/settings.ts";
 
@@ -133,6 +133,17 @@ const namerOf = (applications: readonly ReportedApplication[]) => {
     all.some((other) => other.name === name && other.id !== id) ? id : name;
 };
 
+/** What a role rests on, for a person to agree or not. */
+const reasonOf = ({ name, because }: ReportedMember): readonly string[] =>
+  because.length === 0 ? [] : [`    # ${quoted(name)}: ${because.map(printable).join("; ")}`];
+
+const admitsFrontend = ({ members, layout }: ReportedApplication): boolean => {
+  const isIn = (role: Role, id: string): boolean => members[role].some((one) => one.id === id);
+  return (layout?.paths ?? []).some(
+    ({ from, to, admitted }) => admitted === "yes" && isIn("frontend", from) && isIn("backend", to),
+  );
+};
+
 const applicationText = (
   parts: readonly ReportedApplication[],
   nameOf: (member: ReportedMember) => string,
@@ -150,6 +161,13 @@ const applicationText = (
     `  - name: ${quoted(first.name)}`,
     ...(first.environment === null ? [] : [`    environment: ${quoted(first.environment)}`]),
     ...lists,
+    ...members.flatMap(reasonOf),
+    ...(parts.some(admitsFrontend)
+      ? [
+          "    # The security groups let the frontend reach the backend. Where that is meant, say so:",
+          "    #frontendCallsBackend: true",
+        ]
+      : []),
     ...parts.flatMap(({ undecided }) =>
       undecided.map((why) => `    # Not decided: ${quoted(why)}. Put it into one of the lists.`),
     ),

@@ -54,3 +54,23 @@ test("a snapshot that is none leaves nothing behind", async () => {
   expect(run.code).toBe(3);
   await expect(readFile(join(folder, "gonogo.config.yaml"))).rejects.toThrow("ENOENT");
 });
+
+test("without an account that can be looked at it has examples, and says why", async () => {
+  const run = await gonogo(["init"], {}, folder);
+  expect(run).toMatchObject({ code: 0, stdout: "" });
+  expect(run.stderr).toMatch(/^gonogo: no account was looked at: no region: [^\n]*\n/);
+  expect(await readFile(join(folder, "gonogo.config.yaml"), "utf8")).toContain("#applications:");
+});
+
+test("looks at nothing with --blank", async () => {
+  const run = await gonogo(["init", "--blank"], {}, folder);
+  expect(run.code).toBe(0);
+  expect(run.stderr).toMatch(/^gonogo: wrote gonogo\.config\.yaml; [^\n]*\n$/);
+});
+
+test("an account that was asked for and cannot be looked at leaves nothing behind", async () => {
+  const run = await gonogo(["init", "--region", "eu-west-1"], {}, folder);
+  expect(run.code).toBe(3);
+  expect(run.stderr).toMatch(/^gonogo: no AWS credentials: [^\n]*\n$/);
+  await expect(readFile(join(folder, "gonogo.config.yaml"))).rejects.toThrow("ENOENT");
+});

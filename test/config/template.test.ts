@@ -54,6 +54,21 @@ describe("with what was found", () => {
     expect(after.reason).toBe(before.reason);
   });
 
+  test("says what a role rests on, and asks whether the frontend is meant to reach the backend", () => {
+    const { applications } = reportOf(demoFacts);
+    const [shop] = applications;
+    if (shop === undefined) throw new Error("no application");
+    const text = configTemplate({ regions: [], applications });
+    expect(text).toContain('    # "backend": the load balancer sends /api/* to it; ');
+    expect(text).not.toContain("#frontendCallsBackend");
+    const [from, to] = [shop.members.frontend[0]?.id ?? "", shop.members.backend[0]?.id ?? ""];
+    const path = { from, to, port: 3003, admitted: "yes", needed: false } as const;
+    const open = { ...shop, layout: { placements: [], paths: [path] } };
+    expect(configTemplate({ regions: [], applications: [open] })).toContain(
+      "    #frontendCallsBackend: true",
+    );
+  });
+
   test("names that two environments share are told apart by their ARNs", async () => {
     const facts = factsWith(besideStaging);
     const before = reportOn(facts);
