@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { GetScheduleCommand, ListSchedulesCommand } from "@aws-sdk/client-scheduler";
 import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import {
   clusters,
   type Service,
@@ -403,6 +404,50 @@ describe("task definitions", () => {
     const { rows } = recordingOf(facts, taskDefinitions);
     expect(Object.keys(rows).sort()).toEqual(used);
     expect(rows[definition("sweep")]?.arn).toBe(definition("sweep:4"));
+  });
+
+  test("whatever a revision says, nothing breaks, and no value of its environment is kept", async () => {
+    const canary = "canary-7f3a";
+    const text = fc.string({ unit: "binary", maxLength: 12 });
+    const container = fc.record(
+      {
+        name: text,
+        image: text,
+        environment: fc.array(
+          fc.record({ name: text, value: text.map((value) => `${canary}${value}`) }),
+          { maxLength: 3 },
+        ),
+        secrets: fc.array(fc.record({ name: text, valueFrom: text }), { maxLength: 2 }),
+        command: fc.array(
+          text.map((value) => `${canary}${value}`),
+          { maxLength: 2 },
+        ),
+        logConfiguration: fc.record({
+          logDriver: text as fc.Arbitrary<"awslogs">,
+          options: fc.dictionary(text, text),
+        }),
+        portMappings: fc.array(fc.record({ containerPort: fc.integer() }), { maxLength: 2 }),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(container, { maxLength: 3 }), async (containerDefinitions) => {
+        const { facts } = await read(
+          [taskDefinitions],
+          [
+            ...referring,
+            on(DescribeTaskDefinitionCommand, ({ taskDefinition }) => ({
+              taskDefinition: { taskDefinitionArn: taskDefinition, containerDefinitions },
+            })),
+          ],
+        );
+        const { rows, causes } = recordingOf(facts, taskDefinitions);
+        expect(causes).toEqual([]);
+        expect(Object.keys(rows)).toHaveLength(6);
+        expect(JSON.stringify(rows)).not.toContain(canary);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   test.each([
