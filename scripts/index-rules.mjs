@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeGenerated } from "./write-generated.mjs";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "rules");
 const target = join(folder, "index.generated.ts");
@@ -23,7 +24,7 @@ export const indexRules = () => {
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("_"))
     .flatMap((entry) => rulesOf(entry.name))
     .sort();
-  const text = [
+  writeGenerated(target, [
     ...files.map((file) => `import { rule as ${camelCase(file)} } from "./${file}";`),
     'import type { Rule } from "../src/model/rule.ts";',
     "",
@@ -32,12 +33,5 @@ export const indexRules = () => {
     ...files.map((file) => `  ${camelCase(file)},`),
     "];",
     "",
-  ].join("\n");
-  let before = "";
-  try {
-    before = readFileSync(target, "utf8");
-  } catch {
-    // The first time there is none.
-  }
-  if (before !== text) writeFileSync(target, text);
+  ]);
 };

@@ -2,11 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll } from "@jest/globals";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
-
-const executable = process.env.GONOGO_CHROMIUM;
-const missing = process.env.GONOGO_CHROMIUM_MISSING ?? "the tests were not started by npm test";
+import { describeNeeding } from "./describeNeeding.ts";
 
 /** A page that is open, and what it did that nobody sees. */
 export interface Opened {
@@ -47,35 +45,33 @@ const opening =
   };
 
 /** Tests in a real browser: without one they are skipped, and say so; in CI they fail. */
-export const describeInBrowser = (name: string, body: (open: Open) => void): void => {
-  if (executable === undefined) {
-    if (process.env.CI) {
-      test(name, () => {
-        expect(`no browser: ${missing}`).toBe("a browser");
+export const describeInBrowser = (name: string, body: (open: Open) => void): void =>
+  describeNeeding(
+    name,
+    {
+      what: "a browser",
+      found: process.env.GONOGO_CHROMIUM,
+      missing: process.env.GONOGO_CHROMIUM_MISSING,
+    },
+    (executablePath) => {
+      let browser: Browser | undefined;
+      let folder = "";
+      beforeAll(async () => {
+        folder = await mkdtemp(join(tmpdir(), "gonogo-"));
+        // As root, which containers run as, Chromium has no sandbox; it opens our own page only.
+        browser = await puppeteer.launch({ executablePath, args: ["--no-sandbox"] });
+      }, 90_000);
+      afterAll(async () => {
+        await browser?.close();
+        await rm(folder, { recursive: true, force: true });
+      }, 30_000);
+      body((html, scheme) => {
+        if (browser === undefined) throw new Error("the browser does not run");
+        return opening(browser, folder)(html, scheme);
       });
-    } else {
-      describe.skip(`${name} (skipped: ${missing})`, () =>
-        body(() => {
-          throw new Error(missing);
-        }));
-    }
-    return;
-  }
-  describe(name, () => {
-    let browser: Browser | undefined;
-    let folder = "";
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), "gonogo-"));
-      // As root, which containers run as, Chromium has no sandbox; it opens our own page only.
-      browser = await puppeteer.launch({ executablePath: executable, args: ["--no-sandbox"] });
-    }, 90_000);
-    afterAll(async () => {
-      await browser?.close();
-      await rm(folder, { recursive: true, force: true });
-    }, 30_000);
-    body((html, scheme) => {
-      if (browser === undefined) throw new Error("the browser does not run");
-      return opening(browser, folder)(html, scheme);
-    });
-  });
-};
+    },
+    (missing) =>
+      body(() => {
+        throw new Error(missing);
+      }),
+  );

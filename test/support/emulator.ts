@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll } from "@jest/globals";
 import { type Emulator, startMoto } from "../../fixtures/emulators/start.ts";
+import { describeNeeding } from "./describeNeeding.ts";
 
 /** What a run of the command line left. */
 export interface Run {
@@ -63,34 +64,27 @@ export const accountIn = (emulator: Emulator, account: string) => ({
 
 /** Undefined where there is none. */
 export const python = process.env.GONOGO_PYTHON;
-const missing = process.env.GONOGO_PYTHON_MISSING ?? "the tests were not started by npm test";
 
 /** Tests against an emulator: without Python they are skipped, and say so; in CI they fail. */
-export const describeLive = (name: string, body: (emulator: () => Emulator) => void): void => {
-  if (python === undefined) {
-    if (process.env.CI) {
-      test(name, () => {
-        expect(`no emulator: ${missing}`).toBe("an emulator");
+export const describeLive = (name: string, body: (emulator: () => Emulator) => void): void =>
+  describeNeeding(
+    name,
+    { what: "an emulator", found: python, missing: process.env.GONOGO_PYTHON_MISSING },
+    (found) => {
+      let emulator: Emulator | undefined;
+      beforeAll(async () => {
+        emulator = await startMoto(found);
+      }, 90_000);
+      afterAll(async () => {
+        await emulator?.stop();
+      }, 30_000);
+      body(() => {
+        if (emulator === undefined) throw new Error("the emulator does not run");
+        return emulator;
       });
-    } else {
-      describe.skip(`${name} (skipped: ${missing})`, () =>
-        body(() => {
-          throw new Error(missing);
-        }));
-    }
-    return;
-  }
-  describe(name, () => {
-    let emulator: Emulator | undefined;
-    beforeAll(async () => {
-      emulator = await startMoto(python);
-    }, 90_000);
-    afterAll(async () => {
-      await emulator?.stop();
-    }, 30_000);
-    body(() => {
-      if (emulator === undefined) throw new Error("the emulator does not run");
-      return emulator;
-    });
-  });
-};
+    },
+    (missing) =>
+      body(() => {
+        throw new Error(missing);
+      }),
+  );
