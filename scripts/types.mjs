@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
 /**
@@ -8,7 +8,7 @@ import { dirname, join, normalize } from "node:path";
 const emitted = join(".cache", "types");
 const target = join("dist", "types");
 
-const relativeImport = /(\bfrom |\bimport\()"(\.{1,2}\/[^"]+)\.ts"/g;
+const relativeImport = /(\bfrom |\bimport\()"(\.{1,2}\/[^"]+)\.tsx?"/g;
 
 const wanted = new Set();
 const follow = (file) => {
@@ -21,9 +21,17 @@ const follow = (file) => {
 };
 follow(join("src", "index.d.ts"));
 
-rmSync(target, { recursive: true, force: true });
+const stale = existsSync(target)
+  ? readdirSync(target, { recursive: true }).filter(
+      (file) => file.endsWith(".d.ts") && !wanted.has(file),
+    )
+  : [];
+for (const file of stale) rmSync(join(target, file));
+// What is as it should be is left alone: somebody may be reading it.
 for (const file of wanted) {
   const text = readFileSync(join(emitted, file), "utf8").replace(relativeImport, '$1"$2.js"');
-  mkdirSync(dirname(join(target, file)), { recursive: true });
-  writeFileSync(join(target, file), text);
+  const path = join(target, file);
+  if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }

@@ -4,6 +4,7 @@ export { renderAsff } from "../reporters/asff.ts";
 export { renderConsole } from "../reporters/console.ts";
 export { renderCsv } from "../reporters/csv.ts";
 export { renderGithubAnnotations } from "../reporters/githubAnnotations.ts";
+export { renderHtml } from "../reporters/html.tsx";
 export { renderJson } from "../reporters/json.ts";
 export { renderJunit } from "../reporters/junit.ts";
 export { renderMarkdown } from "../reporters/markdown.ts";

@@ -86,3 +86,11 @@ export const consumerOf = (tarball: string): string => {
 /** The package's command in a project. */
 export const commandIn = (folder: string): string =>
   join(folder, "node_modules", "gonogo", "dist", "cli.js");
+
+const page = readFileSync(join("docs", "library.md"), "utf8");
+
+/** The blocks of code of the library's page, in its order. */
+export const blocks = (language: string): readonly string[] =>
+  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
+    ([, text = ""]) => text,
+  );

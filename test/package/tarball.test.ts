@@ -14,7 +14,16 @@ import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/co
 import { describe, expect, test } from "@jest/globals";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { commandIn, consumerOf, expectSuccess, packed, run, temporaryFolder } from "./consumer.ts";
+import {
+  blocks,
+  commandIn,
+  consumerOf,
+  expectSuccess,
+  packed,
+  run,
+  temporaryFolder,
+} from "./consumer.ts";
+import { testOnEveryNode } from "./everyNode.ts";
 
 const tarball = packed();
 const project = consumerOf(tarball);
@@ -26,13 +35,6 @@ const filesOf = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-
-/** The blocks of code of the library's page, in its order. */
-const page = readFileSync(join("docs", "library.md"), "utf8");
-const blocks = (language: string): readonly string[] =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
-    ([, text = ""]) => text,
-  );
 
 describe("the package", () => {
   test("holds the declarations that its types lead to, and no sources", () => {
@@ -175,10 +177,6 @@ describe("the library's page", () => {
     const printed = expectSuccess(run(process.execPath, ["own.js"], project));
     expect(printed).toBe("pass shop-prod-db: is postgres, as all are\n");
   });
-
-  test("every other example that needs no account of AWS stands under a heading of its own", () => {
-    expect(examples).toHaveLength(5);
-  });
 });
 
 /** Whether another user may go to a place and read there. */
@@ -223,3 +221,6 @@ describe("where nothing may be written, as in the container", () => {
     );
   });
 });
+
+// In one file with the rest: the package is packed once.
+testOnEveryNode(tarball);
