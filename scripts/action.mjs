@@ -66,6 +66,7 @@ const filesIn = (folder) => ({
   report: join(folder, "report.json"),
   sarif: join(folder, "gonogo.sarif"),
   junit: join(folder, "junit.xml"),
+  html: join(folder, "report.html"),
   summary: join(folder, "summary.md"),
   annotations: join(folder, "annotations.txt"),
 });
@@ -92,6 +93,7 @@ export const argumentsOf = (inputs, hasLast) => {
     `--output=json=${files.report}`,
     `--output=sarif=${files.sarif}`,
     `--output=junit=${files.junit}`,
+    `--output=html=${files.html}`,
     `--output=markdown=${files.summary}`,
     `--output=github=${files.annotations}`,
   ];

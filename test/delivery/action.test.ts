@@ -106,6 +106,7 @@ describe("a scan", () => {
     expect(readdirSync(join(whole.folder, "work", "gonogo-reports")).sort()).toEqual([
       "gonogo.sarif",
       "junit.xml",
+      "report.html",
       "report.json",
     ]);
     expect(whole.summary).toContain("NO-GO");

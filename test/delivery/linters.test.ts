@@ -122,6 +122,7 @@ describe("the examples", () => {
       expect(readdirSync(join(folder, "reports")).sort()).toEqual([
         "gonogo.sarif",
         "junit.xml",
+        "report.html",
         "report.json",
       ]);
     } finally {
