@@ -1,4 +1,4 @@
-import { suggest } from "../config/shape.ts";
+import { suggest } from "../config/suggest.ts";
 import { type Item, items, sections } from "../model/guide.ts";
 import { matches } from "../model/pattern.ts";
 import type { Rule } from "../model/rule.ts";

@@ -2,29 +2,17 @@
 import { Console } from "node:console";
 import yargs, { type InferredOptionTypes } from "yargs";
 import { hideBin } from "yargs/helpers";
-import { rules as builtIn } from "../../rules/index.generated.ts";
-import { readConfig } from "../config/config.ts";
-import { resolveConfig } from "../config/resolve.ts";
-import { selectRules } from "../config/selection.ts";
-import { suggest } from "../config/shape.ts";
+import { suggest } from "../config/suggest.ts";
 import { printableLines } from "../model/printable.ts";
 import type { Rule } from "../model/rule.ts";
 import { nothingRequested, type Threshold } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
 import { tool } from "../version.ts";
-import { rulesJson, rulesText } from "./catalogue.ts";
-import { runDemo } from "./demo.ts";
-import { runDiff } from "./diff.ts";
-import { explain } from "./explain.ts";
-import { runInit } from "./init.ts";
+import { formats, policyFormats } from "./formats.ts";
 import { Interruption } from "./interruption.ts";
-import { formats } from "./outputs.ts";
-import { runPlan } from "./plan.ts";
-import { policyFormats, policyOf, policyText } from "./policy.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { say } from "./say.ts";
-import { runScan } from "./scan.ts";
 import type { SessionArguments } from "./sessionArguments.ts";
 
 const usageError = 3;
@@ -151,8 +139,11 @@ const once = (name: string, value: string | string[] | undefined): string | null
 };
 
 /** The rules there are: gonogo's, and those of one's own that the config names. */
-const rulesFor = async (config: string | string[] | undefined): Promise<readonly Rule[]> =>
-  (await readConfig(once("config", config), process.cwd(), builtIn)).rules;
+const rulesFor = async (config: string | string[] | undefined): Promise<readonly Rule[]> => {
+  const { rules } = await import("../../rules/index.generated.ts");
+  const { readConfig } = await import("../config/config.ts");
+  return (await readConfig(once("config", config), process.cwd(), rules)).rules;
+};
 
 const selected = async (given: {
   readonly rule: string[];
@@ -160,6 +151,8 @@ const selected = async (given: {
   readonly config: string | undefined;
 }) => {
   const rules = await rulesFor(given.config);
+  const { resolveConfig } = await import("../config/resolve.ts");
+  const { selectRules } = await import("../config/selection.ts");
   return selectRules(given, rules, resolveConfig({}, rules));
 };
 
@@ -224,6 +217,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
       "audit an account: GO 0, NO-GO 1, INCOMPLETE 2, usage 3",
       (args) => args.options(scanOptions),
       async (given) => {
+        const { runScan } = await import("./scan.ts");
         setCode(
           await runScan(
             {
@@ -253,7 +247,10 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
       "demo",
       "audit an embedded account; needs no credentials",
       (args) => args.options({ output: outputOption, color: colorOption }),
-      async (given) => setCode(await runDemo(given)),
+      async (given) => {
+        const { runDemo } = await import("./demo.ts");
+        setCode(await runDemo(given));
+      },
     )
     .command(
       "diff A B",
@@ -271,7 +268,8 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
             describe: "another one, of the same kind",
           })
           .options(diffOptions),
-      async (given) =>
+      async (given) => {
+        const { runDiff } = await import("./diff.ts");
         setCode(
           await runDiff({
             ...given,
@@ -281,7 +279,8 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
             config: once("config", given.config),
             output: once("output", given.output) === "json" ? "json" : "console",
           }),
-        ),
+        );
+      },
     )
     .command(
       "rules",
@@ -294,6 +293,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
         }),
       async (given) => {
         const rules = await selected(given);
+        const { rulesJson, rulesText } = await import("./catalogue.ts");
         await print(given.output === "json" ? rulesJson(rules) : rulesText(rules));
       },
     )
@@ -312,6 +312,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
           .options({ config: scanOptions.config }),
       async (given) => {
         const rules = await rulesFor(given.config);
+        const { explain } = await import("./explain.ts");
         await print(given.RULE.map((name) => explain(name, rules)).join("\n"));
       },
     )
@@ -319,8 +320,9 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
       "policy",
       "the least-privilege IAM policy for a scan",
       (args) => args.options({ ...selectionOptions, config: scanOptions.config, ...policyOptions }),
-      async (given) =>
-        print(
+      async (given) => {
+        const { policyOf, policyText } = await import("./policy.ts");
+        await print(
           policyText(
             policyOf(await selected(given), {
               ...nothingRequested,
@@ -329,14 +331,16 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
             }),
             given.output,
           ),
-        ),
+        );
+      },
     )
     .command(
       "plan",
       "what a scan will ask of AWS, and how long that takes; asks nothing itself",
       (args) => args.options(planOptions),
-      (given) =>
-        runPlan({
+      async (given) => {
+        const { runPlan } = await import("./plan.ts");
+        await runPlan({
           ...given,
           config: once("config", given.config),
           from: once("from", given.from),
@@ -344,7 +348,8 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
           sampleLogs: given["sample-logs"],
           costExplorer: given["cost-explorer"],
           output: once("output", given.output) === "json" ? "json" : "text",
-        }),
+        });
+      },
     )
     .command(
       "init",
@@ -357,6 +362,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
           quiet: { ...flag, describe: "no progress on stderr" },
         }),
       async (given) => {
+        const { runInit } = await import("./init.ts");
         const { blank, quiet } = given;
         const from = once("from", given.from);
         setCode(await runInit(process.cwd(), { ...sessionOf(given), from, blank, quiet }));

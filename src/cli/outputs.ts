@@ -1,32 +1,9 @@
-import { renderAsff } from "../../reporters/asff.ts";
-import { renderConsole } from "../../reporters/console.ts";
-import { renderCsv } from "../../reporters/csv.ts";
-import { renderGithubAnnotations } from "../../reporters/githubAnnotations.ts";
-import { renderHtml } from "../../reporters/html.tsx";
-import { renderJson } from "../../reporters/json.ts";
-import { renderJunit } from "../../reporters/junit.ts";
-import { renderMarkdown } from "../../reporters/markdown.ts";
-import { renderOcsf } from "../../reporters/ocsf.ts";
-import { renderSarif } from "../../reporters/sarif.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable, writeWhole } from "../files/writeWhole.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/userError.ts";
+import { type Format, formats } from "./formats.ts";
 import { print } from "./print.ts";
-
-export const formats = [
-  "console",
-  "json",
-  "sarif",
-  "junit",
-  "markdown",
-  "csv",
-  "html",
-  "github",
-  "ocsf",
-  "asff",
-] as const;
-type Format = (typeof formats)[number];
 
 /** A report to write: to a file, or to stdout where `file` is null. */
 export interface Output {
@@ -82,32 +59,26 @@ export interface Screen {
   readonly includeWaived: boolean;
 }
 
-const render = (report: Report, { format, file }: Output, screen: Screen): string => {
-  switch (format) {
-    case "json":
-      return renderJson(report);
-    case "sarif":
-      return renderSarif(report, { includeWaived: screen.includeWaived });
-    case "junit":
-      return renderJunit(report);
-    case "markdown":
-      return renderMarkdown(report);
-    case "csv":
-      return renderCsv(report);
-    case "html":
-      return renderHtml(report);
-    case "github":
-      return renderGithubAnnotations(report);
-    case "asff":
-      return renderAsff(report);
-    case "ocsf":
-      return renderOcsf(report);
-    case "console":
-      return renderConsole(report, {
-        width: screenWidth(),
-        color: screen.color && file === null,
-      });
-  }
+/** Each format's reporter, loaded when it is asked for. */
+const reporters: Readonly<
+  Record<Format, (report: Report, output: Output, screen: Screen) => Promise<string>>
+> = {
+  asff: async (report) => (await import("../../reporters/asff.ts")).renderAsff(report),
+  console: async (report, { file }, { color }) =>
+    (await import("../../reporters/console.ts")).renderConsole(report, {
+      width: screenWidth(),
+      color: color && file === null,
+    }),
+  csv: async (report) => (await import("../../reporters/csv.ts")).renderCsv(report),
+  github: async (report) =>
+    (await import("../../reporters/githubAnnotations.ts")).renderGithubAnnotations(report),
+  html: async (report) => (await import("../../reporters/html.tsx")).renderHtml(report),
+  json: async (report) => (await import("../../reporters/json.ts")).renderJson(report),
+  junit: async (report) => (await import("../../reporters/junit.ts")).renderJunit(report),
+  markdown: async (report) => (await import("../../reporters/markdown.ts")).renderMarkdown(report),
+  ocsf: async (report) => (await import("../../reporters/ocsf.ts")).renderOcsf(report),
+  sarif: async (report, _, { includeWaived }) =>
+    (await import("../../reporters/sarif.ts")).renderSarif(report, { includeWaived }),
 };
 
 /**
@@ -123,7 +94,7 @@ export const writeOutputs = async (
 ): Promise<void> => {
   const errors: unknown[] = [];
   for (const output of outputs) {
-    const text = render(report, output, screen);
+    const text = await reporters[output.format](report, output, screen);
     const written = output.file === null ? print(text) : writeWhole(output.file, text);
     await written.catch((error: unknown) => errors.push(error));
   }

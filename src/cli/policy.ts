@@ -3,6 +3,7 @@ import { defaults } from "../config/defaults.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Requested } from "../model/settings.ts";
 import { actionsFor } from "../scan.ts";
+import type { PolicyFormat } from "./formats.ts";
 
 type Statement = {
   readonly Sid: string;
@@ -50,9 +51,6 @@ export const policyOf = (rules: readonly Rule[], requested: Requested): PolicyDo
     ],
   };
 };
-
-export const policyFormats = ["json", "terraform", "cloudformation"] as const;
-export type PolicyFormat = (typeof policyFormats)[number];
 
 const description = "What gonogo reads in a scan, and nothing else";
 

@@ -10,9 +10,9 @@ export type Manner = "live" | "plain" | "silent";
 /** On a terminal live, in a CI job in plain lines, elsewhere not. */
 export const mannerOf = (
   stream: { readonly isTTY?: boolean },
-  ci: string | undefined = process.env.CI,
+  { CI }: { readonly CI?: string | undefined } = process.env,
 ): Manner =>
-  stream.isTTY === true ? "live" : ["", "0", "false", undefined].includes(ci) ? "silent" : "plain";
+  stream.isTTY === true ? "live" : ["", "0", "false", undefined].includes(CI) ? "silent" : "plain";
 
 const placeOf = (region: string): string => (region === globalRegion ? "global" : region);
 

@@ -6,7 +6,8 @@ import { defineRule, type Rule } from "../model/rule.ts";
 import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
 import { guarded } from "./guardedRule.ts";
-import { checkFor, shapeProblems, suggest } from "./shape.ts";
+import { checkFor, shapeProblems } from "./shape.ts";
+import { suggest } from "./suggest.ts";
 
 const text = { type: "string", minLength: 1 } as const;
 const texts = { type: "array", items: text } as const;

@@ -3,7 +3,7 @@ import { matches } from "../model/pattern.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
-import { suggest } from "./shape.ts";
+import { suggest } from "./suggest.ts";
 
 /** `--rule` and `--item`, as typed. */
 export interface Selection {

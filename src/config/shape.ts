@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import { closest, distance } from "fastest-levenshtein";
 import type { Path } from "./parse.ts";
+import { suggest } from "./suggest.ts";
 
 /** One thing that is wrong: where, and what to do. */
 export interface Problem {
@@ -31,17 +31,6 @@ const pathOf = (pointer: string): Path =>
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-
-const isNear = (name: string, other: string): boolean =>
-  distance(name.toLowerCase(), other.toLowerCase()) <= Math.max(2, Math.floor(other.length / 3));
-
-/** `did you mean "regions"?`, or the names that there are. */
-export const suggest = (name: string, names: readonly string[]): string => {
-  if (names.length === 0) return "there are none";
-  const nearest = closest(name, [...names]);
-  if (isNear(name, nearest)) return `did you mean "${nearest}"?`;
-  return names.length <= 20 ? `known: ${names.join(", ")}` : "none is like it";
-};
 
 const unknownKey = (error: ErrorObject): Problem => {
   const key = String(error.params.additionalProperty);

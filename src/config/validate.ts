@@ -4,7 +4,8 @@ import { UserError } from "../model/userError.ts";
 import type { Path, Source } from "./parse.ts";
 import { type RawRules, ruleSettings } from "./ruleEntries.ts";
 import { configSchema } from "./schema.ts";
-import { checkFor, type Problem, shapeProblems, suggest } from "./shape.ts";
+import { checkFor, type Problem, shapeProblems } from "./shape.ts";
+import { suggest } from "./suggest.ts";
 
 const checkConfig = checkFor(configSchema);
 

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { remembered } from "../model/remembered.ts";
 
 /** Arithmetic of CIDR blocks. A text that is no CIDR block contains nothing and lies in nothing. */
 
@@ -13,14 +14,15 @@ interface Block {
 
 const bitsOf = { ipv4: 32, ipv6: 128 } as const satisfies Record<IpFamily, number>;
 
-const blockOf = (cidr: string): Block | null => {
+/** Accounts name the same blocks over and over, and rules compare each with each. */
+const blockOf = remembered((cidr: string): Block | null => {
   if (!ipaddr.isValidCIDR(cidr)) return null;
   const [address, prefix] = ipaddr.parseCIDR(cidr);
   const family = address.kind();
   const hostBits = BigInt(bitsOf[family] - prefix);
   const value = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   return { family, first: (value >> hostBits) << hostBits, prefix };
-};
+});
 
 const contains = (outer: Block, inner: Block): boolean =>
   outer.family === inner.family &&

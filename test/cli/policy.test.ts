@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { rules } from "../../rules/index.generated.ts";
-import { policyFormats, policyOf, policyText } from "../../src/cli/policy.ts";
+import { policyFormats } from "../../src/cli/formats.ts";
+import { policyOf, policyText } from "../../src/cli/policy.ts";
 import { collectors } from "../../src/collect/registry.ts";
 import { nothingRequested } from "../../src/model/settings.ts";
 import { actionsAskedBy, allows, isKnownRead } from "../support/serviceAuthorization.ts";
