@@ -10,6 +10,7 @@ const bundle = (outdir, entryPoints) =>
     outdir,
     bundle: true,
     splitting: true,
+    chunkNames: "chunk-[hash]",
     packages: "external",
     platform: "node",
     target: "node20",

@@ -72,7 +72,7 @@ const lookIntoAccount = async (given: InitArguments): Promise<Look> => {
   if (session === null) return { found: nothing, told: ", with examples" };
   const { signal } = new AbortController();
   const facts = await readApplications(session, settings, {
-    progress: progressOn(given.quiet ? "silent" : mannerOf(process.stderr), signal),
+    progress: progressOn(given.quiet ? "silent" : mannerOf(process.stderr, process.env.CI), signal),
   });
   const unread = facts.shards.flatMap(({ kinds }) =>
     [...kinds.values()].flatMap((recording) => [

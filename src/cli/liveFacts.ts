@@ -93,7 +93,7 @@ export const liveFacts = async (
     const facts = await interruption.reading(wayOn(recording), () =>
       readAccount(session, request, {
         progress: progressOn(
-          given.quiet ? "silent" : mannerOf(process.stderr),
+          given.quiet ? "silent" : mannerOf(process.stderr, process.env.CI),
           interruption.signal,
         ),
         signal: interruption.signal,

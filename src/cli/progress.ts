@@ -7,12 +7,13 @@ import { say } from "./say.ts";
 /** How progress is told: lines written over and over, lines that stay, or not at all. */
 export type Manner = "live" | "plain" | "silent";
 
-/** On a terminal live, in a CI job in plain lines, elsewhere not. */
-export const mannerOf = (
-  stream: { readonly isTTY?: boolean },
-  { CI }: { readonly CI?: string | undefined } = process.env,
-): Manner =>
-  stream.isTTY === true ? "live" : ["", "0", "false", undefined].includes(CI) ? "silent" : "plain";
+/**
+ * On a terminal live, in a CI job in plain lines, elsewhere not.
+ *
+ * @param ci what the environment says of a CI job
+ */
+export const mannerOf = (stream: { readonly isTTY?: boolean }, ci: string | undefined): Manner =>
+  stream.isTTY === true ? "live" : ["", "0", "false", undefined].includes(ci) ? "silent" : "plain";
 
 const placeOf = (region: string): string => (region === globalRegion ? "global" : region);
 

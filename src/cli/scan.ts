@@ -11,7 +11,6 @@ import { UserError } from "../model/userError.ts";
 import { judgeFacts, type ScanRequest } from "../scan.ts";
 import { journalOf } from "../snapshot/journal.ts";
 import { tool } from "../version.ts";
-import { codeIn } from "./code.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
 import { type LiveArguments, liveFacts, recordingOf } from "./liveFacts.ts";
@@ -110,6 +109,10 @@ const recordOf = (given: ScanArguments): readonly UsedFile[] => {
   ];
 };
 
+/** What reads infrastructure code is loaded for who asks for it. */
+const codeOf = async (...given: Parameters<typeof import("./code.ts").codeIn>) =>
+  (await import("./code.ts")).codeIn(...given);
+
 /**
  * The main job: reads (or loads), judges, reports.
  *
@@ -148,7 +151,7 @@ export const runScan = async (
     allowIncomplete: given.allowIncomplete,
     asked: itemsByName(given),
     now: parseNow(given.now),
-    ...(given.iac.length === 0 ? {} : { code: codeIn(given.iac, settings, given.quiet) }),
+    ...(given.iac.length === 0 ? {} : { code: await codeOf(given.iac, settings, given.quiet) }),
   };
   const outputs = await parseOutputs(given.output);
   const recording = recordingOf(given);

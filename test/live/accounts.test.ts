@@ -101,7 +101,7 @@ describeLive("accounts in an emulator, over the wire", (emulator) => {
     buildAndAudit,
   );
 
-  const alone = process.env.GONOGO_FULL ? faults : faults.filter((_, index) => index % 30 === 0);
+  const alone = process.env.GONOGO_FULL ? faults : faults.filter((_, index) => index % 60 === 0);
   test.each(alone.map((fault, index) => [fault.name, fault, index] as const))(
     "alone: %s",
     async (_, fault, index) => {
@@ -114,7 +114,7 @@ describeLive("accounts in an emulator, over the wire", (emulator) => {
 
   const some = process.env.GONOGO_FULL
     ? variations
-    : variations.filter((_, index) => index % 24 === 3);
+    : variations.filter((_, index) => index % 72 === 3);
   test.each(some.map((variation, index) => [variation.name, variation, index] as const))(
     "not planned: %s",
     async (_, variation, index) => {

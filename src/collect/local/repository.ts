@@ -6,8 +6,7 @@ import type { Settings } from "../../model/settings.ts";
 import { causeOf } from "../classify.ts";
 import { type Collector, defineLocalCollector, type Recorder } from "../collector.ts";
 import type { Scripts } from "./commandStages.ts";
-import { readGitlabPipeline } from "./gitlabPipeline.ts";
-import { type Repository, readGithubWorkflow } from "./pipelineFiles.ts";
+import type { Repository } from "./pipelineFiles.ts";
 import { isTelling, toolsIn } from "./repositoryTools.ts";
 
 const largestFile = 1_000_000;
@@ -105,6 +104,9 @@ const pipelineCollector = defineLocalCollector({
   kind: pipelines,
   needs: {},
   async read({ settings, account, region }, recorder) {
+    // What reads YAML is loaded for who asks for it.
+    const { readGithubWorkflow } = await import("./pipelineFiles.ts");
+    const { readGitlabPipeline } = await import("./gitlabPipeline.ts");
     const root = rootOf(settings);
     const place = { api: pipelines.api, action: pipelines.action, account, region };
     const add = (file: string, parse: (text: string, repository: Repository) => Pipeline): void => {
