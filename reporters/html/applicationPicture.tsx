@@ -1,4 +1,5 @@
 import { applicationLabel } from "../../src/model/applicationName.ts";
+import { groupBy } from "../../src/model/groupBy.ts";
 import {
   type Admitted,
   type Finding,
@@ -40,8 +41,9 @@ const standingIn = ({ findings, rules }: Report): StandingOf => {
   const admitting = new Set(
     rules.filter(({ section, id }) => section === "SG" && id.endsWith("-in")).map(({ id }) => id),
   );
+  const byResource = groupBy(findings, ({ resource }) => resource.id);
   return (id) => {
-    const own = findings.filter(({ resource }) => resource.id === id);
+    const own = byResource.get(id) ?? [];
     const failing = own.filter(isOpenFailure);
     return {
       failures: failing.length,
@@ -354,8 +356,10 @@ const Legend = () => (
 );
 
 /** Each application as a picture, and the same in tables. */
-export const Applications = (report: Report) =>
-  report.applications.length === 0 ? null : (
+export const Applications = (report: Report) => {
+  if (report.applications.length === 0) return null;
+  const standingOf = standingIn(report);
+  return (
     <Section id="applications" title="Applications">
       <Legend />
       {report.applications.map((application, index) => (
@@ -363,8 +367,9 @@ export const Applications = (report: Report) =>
           key={`${application.account}${application.region}${application.name}${application.environment}`}
           application={application}
           index={index}
-          standingOf={standingIn(report)}
+          standingOf={standingOf}
         />
       ))}
     </Section>
   );
+};

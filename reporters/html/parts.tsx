@@ -54,18 +54,16 @@ export const Section = ({
 /** A part that is folded; on paper it is not where `printed`. */
 export const Fold = ({
   summary,
-  open = false,
   printed = false,
   id,
   children,
 }: {
   readonly summary: ComponentChildren;
-  readonly open?: boolean;
   readonly printed?: boolean;
   readonly id?: string;
   readonly children: ComponentChildren;
 }) => (
-  <details open={open} id={id} data-print={printed ? "" : undefined}>
+  <details id={id} data-print={printed ? "" : undefined}>
     <summary>{summary}</summary>
     {children}
   </details>

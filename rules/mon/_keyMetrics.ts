@@ -19,7 +19,7 @@ import {
   pass,
   saw,
 } from "../../src/model/outcome.ts";
-import { tellsSomebody, type WatchedMetric, watchesOf } from "../../src/topology/alarmWatches.ts";
+import { onlyScales, type WatchedMetric, watchesOf } from "../../src/topology/alarmWatches.ts";
 import { type DrawnMetrics, drawnMetrics } from "../../src/topology/drawnMetrics.ts";
 import type { KeyMetric } from "../../src/topology/keyMetrics.ts";
 import { showing } from "./_dashboards.ts";
@@ -32,10 +32,6 @@ interface Place {
 
 /** Where a metric of the resource is seen; null: nowhere. */
 export type Finder = (watched: WatchedMetric) => Fact<Place | null>;
-
-/** An alarm that only scales is auto scaling's own, and no monitoring. */
-const onlyScales = ({ alarmActions }: MetricAlarm): boolean =>
-  alarmActions.length > 0 && !tellsSomebody(alarmActions);
 
 const byAlarm = (alarms: Table<MetricAlarm>): Finder => {
   const { items, causes } = alarms.list();

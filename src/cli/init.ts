@@ -9,7 +9,7 @@ import { type Facts, globalRegion } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { applicationsIn, readApplications } from "../scan.ts";
 import { askMfaCode } from "./mfaCode.ts";
-import { mannerOf, progressOn } from "./progress.ts";
+import { progressOn } from "./progress.ts";
 import { loadSnapshot, replay } from "./replay.ts";
 import { say } from "./say.ts";
 import type { SessionArguments } from "./sessionArguments.ts";
@@ -72,7 +72,7 @@ const lookIntoAccount = async (given: InitArguments): Promise<Look> => {
   if (session === null) return { found: nothing, told: ", with examples" };
   const { signal } = new AbortController();
   const facts = await readApplications(session, settings, {
-    progress: progressOn(given.quiet ? "silent" : mannerOf(process.stderr, process.env.CI), signal),
+    progress: progressOn(given.quiet, signal),
   });
   const unread = facts.shards.flatMap(({ kinds }) =>
     [...kinds.values()].flatMap((recording) => [

@@ -9,7 +9,7 @@ import { writeSnapshot } from "../snapshot/file.ts";
 import { journalFor, journalOf } from "../snapshot/journal.ts";
 import type { Interruption } from "./interruption.ts";
 import { askMfaCode } from "./mfaCode.ts";
-import { mannerOf, progressOn } from "./progress.ts";
+import { progressOn } from "./progress.ts";
 import { checkSameAccount, takeUp } from "./resume.ts";
 import { say } from "./say.ts";
 import type { SessionArguments } from "./sessionArguments.ts";
@@ -92,10 +92,7 @@ export const liveFacts = async (
   try {
     const facts = await interruption.reading(wayOn(recording), () =>
       readAccount(session, request, {
-        progress: progressOn(
-          given.quiet ? "silent" : mannerOf(process.stderr, process.env.CI),
-          interruption.signal,
-        ),
+        progress: progressOn(given.quiet, interruption.signal),
         signal: interruption.signal,
         earlier: interrupted?.facts ?? null,
         ...(journal === null ? {} : { keeper: journal }),

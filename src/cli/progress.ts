@@ -135,8 +135,8 @@ const plain = (signal: AbortSignal): Progress => {
 };
 
 /** Tells on stderr how far the reading is, until it ends or is ended. */
-export const progressOn = (manner: Manner, signal: AbortSignal): Progress => {
-  switch (manner) {
+export const progressOn = (quiet: boolean, signal: AbortSignal): Progress => {
+  switch (quiet ? "silent" : mannerOf(process.stderr, process.env.CI)) {
     case "live":
       return live(process.stderr, signal);
     case "plain":

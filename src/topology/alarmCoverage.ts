@@ -18,7 +18,13 @@ import { loadBalancers } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
 import { derive } from "../model/kind.ts";
 import type { AlarmState, ReportedAlarmCoverage, ReportedMetric } from "../model/report.ts";
-import { tellsSomebody, toldByParents, type WatchedMetric, watchesOf } from "./alarmWatches.ts";
+import {
+  onlyScales,
+  tellsSomebody,
+  toldByParents,
+  type WatchedMetric,
+  watchesOf,
+} from "./alarmWatches.ts";
 import { applications } from "./applications.ts";
 import { caches } from "./caches.ts";
 import {
@@ -73,10 +79,6 @@ const tells = (alarm: MetricAlarm, composites: Listing<CompositeAlarm>): Fact<bo
     : known(false);
 };
 
-/** An alarm that only scales is auto scaling's own. */
-const isForPeople = ({ alarmActions }: MetricAlarm): boolean =>
-  alarmActions.length === 0 || tellsSomebody(alarmActions);
-
 /** Which metrics of which resources an alarm watches, and whether somebody is told. */
 export const alarmCoverage = derive({
   name: "alarmCoverage",
@@ -91,7 +93,7 @@ export const alarmCoverage = derive({
     compositeAlarms,
   },
   compute(facts, context): Listing<ReportedAlarmCoverage> {
-    const alarms = filterListing(facts.metricAlarms.list(), isForPeople);
+    const alarms = filterListing(facts.metricAlarms.list(), (alarm) => !onlyScales(alarm));
     const composites = facts.compositeAlarms.list();
 
     const watching = (watched: WatchedMetric): Watching => {

@@ -86,6 +86,10 @@ export const watchesOf = (
 export const tellsSomebody = (actions: readonly string[]): boolean =>
   actions.some((action) => !action.includes(":autoscaling:"));
 
+/** An alarm that only scales is auto scaling's own, and no monitoring. */
+export const onlyScales = ({ alarmActions }: MetricAlarm): boolean =>
+  alarmActions.length > 0 && !tellsSomebody(alarmActions);
+
 /** How a composite alarm names another: `ALARM("cpu")`, by name or ARN. */
 interface Term {
   readonly state: string;
