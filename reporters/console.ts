@@ -242,42 +242,48 @@ const notes = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
-const waived = (report: Report, style: Style): readonly string[] => {
-  const covered = report.findings.filter(({ waiver }) => waiver !== undefined);
-  if (covered.length === 0) return [];
-  const rest = covered.length - shown.waived;
+/** A part with some of its lines, and how many more there are; nothing where there are none. */
+const partOf = <T>(
+  style: Style,
+  title: string,
+  all: readonly T[],
+  most: number,
+  line: (one: T) => string,
+): readonly string[] => {
+  if (all.length === 0) return [];
+  const rest = all.length - most;
   return [
     "",
-    heading(style, "Waived"),
-    ...covered
-      .slice(0, shown.waived)
-      .map(({ message, rule, waiver }) =>
-        hang(
-          style,
-          "  ~ ",
-          `${message} ${style.chalk.dim(`(${rule}; until ${waiver?.expiry}: ${waiver?.reason})`)}`,
-        ),
-      ),
+    heading(style, title),
+    ...all.slice(0, most).map(line),
     ...(rest > 0 ? [style.chalk.dim(`  and ${rest} more`)] : []),
   ];
 };
 
-/** Waivers that end soon, have ended, or cover nothing. */
-const waiversToRenew = (report: Report, style: Style): readonly string[] => {
-  const told = report.waivers.filter(needsAttention);
-  if (told.length === 0) return [];
-  const rest = told.length - shown.waivers;
-  return [
-    "",
-    heading(style, "Waivers to look at"),
-    ...told
-      .slice(0, shown.waivers)
-      .map(({ message, owner }) =>
-        hang(style, "  ! ", `${message}${owner === null ? "" : style.chalk.dim(` (${owner})`)}`),
+const waived = ({ findings }: Report, style: Style): readonly string[] =>
+  partOf(
+    style,
+    "Waived",
+    findings.filter(({ waiver }) => waiver !== undefined),
+    shown.waived,
+    ({ message, rule, waiver }) =>
+      hang(
+        style,
+        "  ~ ",
+        `${message} ${style.chalk.dim(`(${rule}; until ${waiver?.expiry}: ${waiver?.reason})`)}`,
       ),
-    ...(rest > 0 ? [style.chalk.dim(`  and ${rest} more`)] : []),
-  ];
-};
+  );
+
+/** Waivers that end soon, have ended, or cover nothing. */
+const waiversToRenew = ({ waivers }: Report, style: Style): readonly string[] =>
+  partOf(
+    style,
+    "Waivers to look at",
+    waivers.filter(needsAttention),
+    shown.waivers,
+    ({ message, owner }) =>
+      hang(style, "  ! ", `${message}${owner === null ? "" : style.chalk.dim(` (${owner})`)}`),
+  );
 
 /** What failed in the baseline already, a line a rule; what became of the rest of it. */
 const sinceBaseline = (report: Report, style: Style): readonly string[] => {
