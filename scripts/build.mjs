@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { benchmarks } from "./benchmarks.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
@@ -31,5 +32,7 @@ await bundle(join("dist", "tools"), {
   faults: join("fixtures", "wire", "main.ts"),
   "demo-live": join("fixtures", "demoLive.ts"),
   "rule-pages": join("src", "cli", "rulePages.ts"),
-  "bench-live-audit": join("bench", "liveAudit.ts"),
+  ...Object.fromEntries(
+    Object.entries(benchmarks).map(([name, [file]]) => [`bench-${name}`, join("bench", file)]),
+  ),
 });

@@ -17,6 +17,7 @@ import {
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { benchmarks } from "./benchmarks.mjs";
 import { npm } from "./npm.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -240,9 +241,16 @@ const commands = {
       ["check", check],
     ]);
   },
-  async bench() {
+  async bench([name = "", ...args]) {
+    if (!Object.hasOwn(benchmarks, name)) {
+      const known = Object.entries(benchmarks).map(
+        ([one, [, says]]) => `  ${one.padEnd(18)}${says}`,
+      );
+      say(`npm run bench -- NAME, which is one of\n${known.join("\n")}`);
+      return name === "" ? 0 : 1;
+    }
     await build();
-    return node([join("dist", "tools", "bench-live-audit.js")], await python());
+    return node([join("dist", "tools", `bench-${name}.js`), ...args], await python());
   },
   async schemas() {
     return node([join("scripts", "schemas.mjs")]);

@@ -1,0 +1,4 @@
+/** The benchmarks by the names that `npm run bench` takes: a file of bench/ each, and what it measures. */
+export const benchmarks = {
+  "small-account": ["smallAccount.ts", "a live audit of the reference account, and its replay"],
+};
