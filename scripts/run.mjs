@@ -104,6 +104,7 @@ const filesUnder = (folder) =>
 const generate = async () => {
   (await import("./index-rules.mjs")).indexRules();
   await (await import("./html-assets.mjs")).generateHtmlAssets();
+  await (await import("./checks.mjs")).generateChecks();
 };
 
 const build = async () => {

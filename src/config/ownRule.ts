@@ -1,71 +1,13 @@
 import { collectors } from "../collect/registry.ts";
 import { kindsOf } from "../judge/world.ts";
-import { items, sections } from "../model/guide.ts";
+import { items } from "../model/guide.ts";
 import { isAcross, isDerived, type Need, type Needs } from "../model/kind.ts";
 import { defineRule, type Rule } from "../model/rule.ts";
 import { UserError } from "../model/userError.ts";
-import { severities } from "../model/verdict.ts";
+import { checkRule } from "./checks.generated.ts";
 import { guarded } from "./guardedRule.ts";
-import { checkFor, shapeProblems } from "./shape.ts";
+import { shapeProblems } from "./shape.ts";
 import { suggest } from "./suggest.ts";
-
-const text = { type: "string", minLength: 1 } as const;
-const texts = { type: "array", items: text } as const;
-const id = { type: "string", pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" } as const;
-
-const object = (
-  properties: Readonly<Record<string, object>>,
-  optional: readonly string[] = [],
-) => ({
-  type: "object",
-  additionalProperties: false,
-  properties,
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-});
-
-const option = object(
-  {
-    default: { anyOf: [{ type: "number" }, { type: "string" }, { type: "boolean" }, texts] },
-    description: text,
-    minimum: { type: "number" },
-    maximum: { type: "number" },
-    oneOf: texts,
-  },
-  ["minimum", "maximum", "oneOf"],
-);
-
-/** What a rule says of itself; what it does is looked at beside. */
-const ruleSchema = object(
-  {
-    id,
-    aliases: { type: "array", items: id },
-    title: text,
-    section: { enum: Object.keys(sections) },
-    items: { type: "array", items: text, uniqueItems: true },
-    severity: { enum: severities },
-    why: text,
-    checks: text,
-    blindSpots: text,
-    remedy: object({ summary: text, cli: text, terraform: text, cdk: text }, [
-      "cli",
-      "terraform",
-      "cdk",
-    ]),
-    references: { type: "array", items: { type: "string", pattern: "^https://" } },
-    scope: { enum: ["region", "account"] },
-    unrequested: { enum: ["manual", "notApplicable"] },
-    needs: { type: "object" },
-    options: { type: "object", additionalProperties: option },
-    nothing: text,
-    resources: {},
-    judge: {},
-    source: {},
-  },
-  ["aliases", "scope", "unrequested", "source"],
-);
-
-/** Compiled only where somebody has rules of their own: that takes its time. */
-let check: ReturnType<typeof checkFor> | undefined;
 
 const itemProblem = (name: string): string | null => {
   const item = items.find((one) => one.id === name);
@@ -117,8 +59,7 @@ const functionProblems = (rule: Readonly<Record<string, unknown>>): readonly str
 
 /** What is wrong with a rule of somebody's own; nothing where it can be run. */
 const problemsOf = (value: unknown): readonly string[] => {
-  check ??= checkFor(ruleSchema);
-  const shape = shapeProblems(check, value, "the rule").map(({ text: what }) => what);
+  const shape = shapeProblems(checkRule, value, "the rule").map(({ text: what }) => what);
   if (shape.length > 0) return shape;
   const rule = value as Rule;
   return [

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import type { Path } from "./parse.ts";
 import { suggest } from "./suggest.ts";
 
@@ -8,22 +8,6 @@ export interface Problem {
   readonly key?: string;
   readonly text: string;
 }
-
-/** A day of the calendar: 2026-02-30 is none. */
-const isDate = (text: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
-};
-
-/** A check of what somebody has written, by a JSON Schema. */
-export const checkFor = (schema: object): ValidateFunction =>
-  new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    strict: false,
-    formats: { date: isDate },
-  }).compile(schema);
 
 const pathOf = (pointer: string): Path =>
   pointer

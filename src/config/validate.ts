@@ -1,13 +1,11 @@
 import { items } from "../model/guide.ts";
 import { type Options, type Rule, ruleNamed } from "../model/rule.ts";
 import { UserError } from "../model/userError.ts";
+import { checkConfig } from "./checks.generated.ts";
 import type { Path, Source } from "./parse.ts";
 import { type RawRules, ruleSettings } from "./ruleEntries.ts";
-import { configSchema } from "./schema.ts";
-import { checkFor, type Problem, shapeProblems } from "./shape.ts";
+import { type Problem, shapeProblems } from "./shape.ts";
 import { suggest } from "./suggest.ts";
-
-const checkConfig = checkFor(configSchema);
 
 type Named = Readonly<Record<string, unknown>>;
 
