@@ -2,6 +2,7 @@ import { groupBy } from "../src/model/groupBy.ts";
 import {
   type ChecklistRow,
   type Finding,
+  forbiddenText,
   notSelected,
   type Report,
   type UnknownCause,
@@ -27,6 +28,12 @@ export const isOpenFailure = ({ verdict, waiver }: Finding): boolean =>
 /** A failure that somebody has to look at now. */
 export const isNext = (finding: Finding): boolean =>
   isOpenFailure(finding) && finding.baseline !== "unchanged";
+
+/** Of each account, the regions that nobody may use. */
+export const forbiddenIn = ({ accounts }: Report): readonly string[] =>
+  accounts.flatMap(({ id, forbidden }) =>
+    forbidden === undefined ? [] : [forbiddenText(id, forbidden)],
+  );
 
 /** The line of code that made the resource: `infra/main.tf:12 (aws_lb.main)`; null where none is known. */
 export const codeLineOf = ({

@@ -19,6 +19,7 @@ import {
   codeLineOf,
   countsText,
   failuresByRule,
+  forbiddenIn,
   isOpenFailure,
   itemsText,
   notEvaluatedOf,
@@ -110,6 +111,7 @@ const header = (report: Report, style: Style): readonly string[] => {
       "",
       style.chalk.dim(`${where} · ${report.startedAt.slice(0, 16).replace("T", " ")} UTC`),
     ),
+    ...forbiddenIn(report).map((text) => hang(style, "", style.chalk.dim(text))),
   ];
 };
 

@@ -15,6 +15,7 @@ import {
   codeLineOf,
   countsText,
   failuresByRule,
+  forbiddenIn,
   isOpenFailure,
   itemsText,
   notEvaluatedOf,
@@ -87,14 +88,18 @@ const table = (
   ...rows.map((cells) => `| ${cells.join(" | ")} |`),
 ];
 
-const headline = ({ verdict, reason, accounts, startedAt }: Report): readonly string[] => [
-  `## ${overallMarks[verdict]} ${verdict}: ${plain(reason)}`,
-  "",
-  [
-    ...accounts.map(({ id, regions }) => `AWS account ${id}, ${regions.map(plain).join(", ")}`),
-    `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
-  ].join(" · "),
-];
+const headline = (report: Report): readonly string[] => {
+  const { verdict, reason, accounts, startedAt } = report;
+  return [
+    `## ${overallMarks[verdict]} ${verdict}: ${plain(reason)}`,
+    "",
+    [
+      ...accounts.map(({ id, regions }) => `AWS account ${id}, ${regions.map(plain).join(", ")}`),
+      `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
+    ].join(" · "),
+    ...forbiddenIn(report).flatMap((text) => ["", plain(text)]),
+  ];
+};
 
 const tally = ({ checklist }: Report): readonly string[] => {
   const counts = verdicts.map(

@@ -70,9 +70,12 @@ export const actionsFor = (rules: readonly Rule[], settings: Settings): readonly
   actionsOf(collectorsFor(rules, settings));
 
 /** How a reading is watched, stopped, kept and continued. */
-export type ReadingOptions = Pick<Collection, "progress" | "signal" | "earlier" | "keeper">;
+export type ReadingOptions = Pick<
+  Collection,
+  "progress" | "signal" | "earlier" | "keeper" | "expected" | "counter"
+>;
 
-const plainReading = (): ReadingOptions => ({
+const plainReading = (): Pick<Collection, "progress" | "signal" | "earlier" | "keeper"> => ({
   progress: () => {},
   signal: new AbortController().signal,
   earlier: null,

@@ -1,6 +1,6 @@
 import { exitCode, type Report } from "../../src/model/report.ts";
 import { severities, verdicts } from "../../src/model/verdict.ts";
-import { isOpenFailure, verdictWords } from "../_digest.ts";
+import { forbiddenIn, isOpenFailure, verdictWords } from "../_digest.ts";
 import { plural } from "../_text.ts";
 import { Mark, SeverityTag } from "./parts.tsx";
 
@@ -10,9 +10,9 @@ const words: Readonly<Record<Report["verdict"], string>> = {
   INCOMPLETE: "incomplete",
 };
 
-const Where = ({ accounts, startedAt, tool, threshold, verdict }: Report) => (
+const Where = (report: Report) => (
   <dl class="facts">
-    {accounts.map(({ id, regions }) => (
+    {report.accounts.map(({ id, regions }) => (
       <div key={id}>
         <dt>AWS account</dt>
         <dd>
@@ -20,22 +20,30 @@ const Where = ({ accounts, startedAt, tool, threshold, verdict }: Report) => (
         </dd>
       </div>
     ))}
+    {forbiddenIn(report).map((text) => (
+      <div key={text}>
+        <dt>Left out</dt>
+        <dd>{text}</dd>
+      </div>
+    ))}
     <div>
       <dt>Read</dt>
       <dd>
-        <time dateTime={startedAt}>{startedAt.slice(0, 16).replace("T", " ")} UTC</time>
+        <time dateTime={report.startedAt}>
+          {report.startedAt.slice(0, 16).replace("T", " ")} UTC
+        </time>
       </dd>
     </div>
     <div>
       <dt>Decides</dt>
       <dd>
-        severity {threshold} or above, exit code {exitCode(verdict)}
+        severity {report.threshold} or above, exit code {exitCode(report.verdict)}
       </dd>
     </div>
     <div>
       <dt>By</dt>
       <dd>
-        {tool.name} {tool.version}
+        {report.tool.name} {report.tool.version}
       </dd>
     </div>
   </dl>

@@ -1,10 +1,13 @@
+import { RequestCounter } from "../collect/clients.ts";
+import { enabledRegions } from "../collect/enabledRegions.ts";
 import { InterruptedError, unlessStopped } from "../collect/interrupted.ts";
 import { renewalOf } from "../collect/profile.ts";
 import { openSession, type Session, type SessionRequest } from "../collect/session.ts";
 import { termsOf } from "../collect/terms.ts";
+import { forbiddenText } from "../model/report.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
-import { readAccount, type ScanRequest } from "../scan.ts";
+import { collectorsFor, readAccount, type ScanRequest } from "../scan.ts";
 import { writeSnapshot } from "../snapshot/file.ts";
 import { journalFor, journalOf } from "../snapshot/journal.ts";
 import type { Interruption } from "./interruption.ts";
@@ -16,6 +19,8 @@ import type { SessionArguments } from "./sessionArguments.ts";
 
 /** What the command line says of reading an account. */
 export interface LiveArguments extends SessionArguments {
+  /** Every region that is enabled. */
+  readonly allRegions: boolean;
   readonly record: string | null;
   readonly resume: string | null;
   readonly quiet: boolean;
@@ -58,6 +63,47 @@ const journalIn = (recording: string | null) =>
         );
       });
 
+/** What is to be read of an account, and what finding that out took. */
+interface Aim {
+  readonly session: Session;
+  readonly expected?: NonNullable<Facts["expected"]>;
+  readonly counter?: RequestCounter;
+}
+
+/** Where a scan of all regions asks first if the environment names none. */
+const firstRegion = "us-east-1";
+
+const expectedIn = (facts: Facts | undefined): Pick<Aim, "expected"> =>
+  facts?.expected === undefined ? {} : { expected: facts.expected };
+
+/** Every enabled region, without those that are closed: these are named. */
+const aimAtAllRegions = async (
+  session: Session,
+  { rules, settings }: ScanRequest,
+  signal: AbortSignal,
+  quiet: boolean,
+): Promise<Aim> => {
+  const { account } = session;
+  const planned = collectorsFor(rules.selected, settings);
+  const { regions, forbidden, statistics } = await enabledRegions(
+    session,
+    planned,
+    settings,
+    signal,
+  );
+  if (forbidden.length > 0 && !quiet) say(forbiddenText(account.id, forbidden));
+  return {
+    session: { ...session, regions },
+    counter: new RequestCounter(statistics),
+    expected: [
+      {
+        ...{ id: account.id, partition: account.partition, regions, forbidden, failure: null },
+        global: planned.some(({ provides }) => provides.scope === "account"),
+      },
+    ],
+  };
+};
+
 /**
  * Reads an account, from its beginning or from where an interrupted scan had come; what was read is
  * recorded as far as that is asked for.
@@ -71,30 +117,39 @@ export const liveFacts = async (
   interruption: Interruption,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
-  const { profile, roleArn, externalId, resume, region } = given;
+  const { profile, roleArn, externalId, resume, region, allRegions } = given;
   const { settings } = request;
   const interrupted =
-    resume === null ? null : await takeUp(resume, termsOf(settings), region, Date.now());
-  const asked = region.length > 0 ? region : settings.regions;
+    resume === null
+      ? null
+      : await takeUp(resume, termsOf(settings), allRegions ? "all" : region, Date.now());
+  const asked = allRegions ? [] : region.length > 0 ? region : settings.regions;
   const regions = interrupted?.regions ?? asked;
   const session = await openInTime(
     {
       ...{ profile, roleArn, externalId, regions },
       roleSessionName: given.roleSessionName,
       mfaCode: askMfaCode,
+      ...(allRegions ? { firstRegion } : {}),
     },
     interruption.signal,
   );
   checkAccounts([session.account.id]);
   if (interrupted !== null) checkSameAccount(interrupted, session);
+  const aim =
+    allRegions && interrupted === null
+      ? await aimAtAllRegions(session, request, interruption.signal, given.quiet)
+      : { session, ...expectedIn(interrupted?.facts) };
   const recording = recordingOf(given);
   const journal = await journalIn(recording);
   try {
     const facts = await interruption.reading(wayOn(recording), () =>
-      readAccount(session, request, {
+      readAccount(aim.session, request, {
         progress: progressOn(given.quiet, interruption.signal),
         signal: interruption.signal,
         earlier: interrupted?.facts ?? null,
+        ...(aim.expected === undefined ? {} : { expected: aim.expected }),
+        ...(aim.counter === undefined ? {} : { counter: aim.counter }),
         ...(journal === null ? {} : { keeper: journal }),
       }),
     );

@@ -83,6 +83,7 @@ const scanOptions = {
   ...selectionOptions,
   ...scopeOptions,
   ...sessionOptions,
+  "all-regions": { ...flag, describe: "read every region that is enabled in the account" },
   config: { ...one, describe: "config file; by default the nearest gonogo.config.*" },
   output: outputOption,
   "time-limit": { ...one, describe: "stop reading after this time, and report (90s, 10m, 1h)" },
@@ -223,6 +224,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
             {
               ...given,
               ...sessionOf(given),
+              allRegions: given["all-regions"],
               config: once("config", given.config),
               timeLimit: once("time-limit", given["time-limit"]),
               record: once("record", given.record),

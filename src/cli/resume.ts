@@ -33,7 +33,16 @@ const checkTerms = (file: string, before: Terms | undefined, terms: Terms): void
   );
 };
 
-const checkRegions = ({ file, regions }: Interrupted, asked: readonly string[]): void => {
+const checkRegions = (
+  { file, regions, facts }: Interrupted,
+  asked: readonly string[] | "all",
+): void => {
+  if (asked === "all") {
+    if (facts.expected !== undefined) return;
+    throw new UserError(
+      `${file} is of ${regions.join(", ")}, not of --all-regions; leave that out, or scan anew`,
+    );
+  }
   const wanted = [...new Set(asked)].sort();
   if (wanted.length === 0 || wanted.join() === regions.join()) return;
   throw new UserError(
@@ -44,14 +53,14 @@ const checkRegions = ({ file, regions }: Interrupted, asked: readonly string[]):
 /**
  * Takes up what an interrupted scan had read.
  *
- * @param asked the regions of the command line or the config; empty: those of the scan
+ * @param asked the regions of the command line; empty: those of the scan
  * @param now milliseconds of the wall clock
  * @throws UserError when it is too old, or was read in another way than asked for now
  */
 export const takeUp = async (
   file: string,
   terms: Terms,
-  asked: readonly string[],
+  asked: readonly string[] | "all",
   now: number,
 ): Promise<Interrupted> => {
   const facts = await readResumable(file);

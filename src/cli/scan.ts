@@ -38,9 +38,13 @@ export interface ScanArguments extends Selection, ScopeArguments, RequestArgumen
 }
 
 const checkArguments = (given: ScanArguments): void => {
+  if (given.allRegions && given.region.length > 0) {
+    throw new UserError("--region and --all-regions contradict each other; give one of them");
+  }
   if (given.from === null) return;
   const live = [
     ["--region", given.region.length > 0],
+    ["--all-regions", given.allRegions],
     ["--profile", given.profile !== null],
     ["--role-arn", given.roleArn !== null],
     ["--external-id", given.externalId !== null],

@@ -95,8 +95,22 @@ const harmless = (text: string): string =>
     .replace(/\s+/g, " ")
     .trim();
 
-const shortened = (text: string): string =>
-  text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+/** Which policy refuses stands at the end of a denial, and is what its reader has to know. */
+const denyingPolicy = /with an explicit deny in an? [a-z -]+policy/;
+
+const shortened = (text: string): string => {
+  if (text.length <= longestMessage) return text;
+  const [policy] = denyingPolicy.exec(text) ?? [];
+  const head = text.slice(0, longestMessage);
+  return policy === undefined || head.includes(policy) ? `${head}…` : `${head}… ${policy}`;
+};
+
+/**
+ * Whether the organization itself refused the call, as AWS words it
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+ */
+export const isRefusedByOrganization = ({ reason, error }: UnreadCall): boolean =>
+  reason === "denied" && error.includes("with an explicit deny in a service control policy");
 
 /** An error in one line, without what could be a secret: key IDs, tokens, encoded messages. */
 export const describeError = (error: unknown): string => {

@@ -4,6 +4,7 @@ import { type AcrossRegions, type FactKind, isAcross, type Resolved } from "../m
 import type { Progress } from "../model/progress.ts";
 import { isRequestedBy, type Settings } from "../model/settings.ts";
 import {
+  type ExpectedAccount,
   type Facts,
   globalRegion,
   isWhole,
@@ -47,6 +48,8 @@ export interface Collection {
   /** What this scan had read before it was interrupted; null: nothing. */
   readonly earlier: Facts | null;
   readonly keeper: Keeper;
+  /** What is set out for, where that was found out; it is kept with the facts. */
+  readonly expected?: readonly ExpectedAccount[];
   /** For whoever wants to know the requests by API. */
   readonly counter?: RequestCounter;
 }
@@ -115,6 +118,7 @@ class Reading {
       shards,
       statistics: this.#counter.statistics(),
       terms: termsOf(this.#collection.settings),
+      ...(this.#collection.expected === undefined ? {} : { expected: this.#collection.expected }),
     };
   }
 

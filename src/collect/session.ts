@@ -29,6 +29,8 @@ export interface SessionRequest {
   mfaCode(serial: string): Promise<string>;
   /** Empty: the region of the environment or the profile. */
   readonly regions: readonly string[];
+  /** Where the first questions are asked if nobody names a region; by default that is an error. */
+  readonly firstRegion?: string;
 }
 
 export interface Session {
@@ -50,7 +52,12 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
   const regions = checkRegions(
     request.regions.length > 0
       ? request.regions
-      : [await environmentRegion(() => new STSClient(profile).config.region())],
+      : [
+          await environmentRegion(
+            () => new STSClient(profile).config.region(),
+            request.firstRegion ?? null,
+          ),
+        ],
   );
   const region = regions[0] ?? "us-east-1";
   const credentials = renewing(credentialsFor(request, region));
@@ -127,15 +134,19 @@ const credentialsFault = async (
     : await missingProfile(named);
 };
 
-const environmentRegion = async (region: () => Promise<string>): Promise<string> => {
+const environmentRegion = async (
+  region: () => Promise<string>,
+  otherwise: string | null,
+): Promise<string> => {
   try {
     return await region();
   } catch (error) {
     if (error instanceof Error && /profile/i.test(error.message)) {
       throw new UserError(error.message);
     }
+    if (otherwise !== null) return otherwise;
     throw new UserError(
-      "no region: pass --region, set `regions` in the config, or set AWS_REGION or the profile's region",
+      "no region: pass --region or --all-regions, set `regions` in the config, or set AWS_REGION or the profile's region",
     );
   }
 };

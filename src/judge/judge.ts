@@ -25,6 +25,7 @@ import {
   type Shard,
   unrecorded,
 } from "../model/store.ts";
+import { accountsOf } from "./accounts.ts";
 import { attest } from "./attest.ts";
 import {
   summaryOf as baselineSummaryOf,
@@ -138,7 +139,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     startedAt: facts.startedAt,
     finishedAt: facts.finishedAt,
     complete: unread.length === 0,
-    accounts: accountsOf(shards),
+    accounts: accountsOf(shards, facts.expected ?? []),
     scope: settings.scope,
     ...overall(findings, settings.failOn, population, judging.allowIncomplete, unanswered),
     threshold: settings.failOn,
@@ -277,18 +278,6 @@ const byFinding = (a: Finding, b: Finding): number =>
   compare(a.resource.id, b.resource.id) ||
   compare(a.message, b.message) ||
   compare(a.id, b.id);
-
-const accountsOf = (shards: readonly Shard[]): Report["accounts"] => {
-  const ids = [...new Set(shards.map((shard) => shard.account))];
-  return ids.map((id) => {
-    const own = shards.filter((shard) => shard.account === id);
-    return {
-      id,
-      partition: own[0]?.partition ?? "aws",
-      regions: own.map((shard) => shard.region),
-    };
-  });
-};
 
 /** The kinds that the rules need and a replayed snapshot lacks. */
 const missingIn = (shards: readonly Shard[], rules: readonly Rule[]): readonly UnreadCall[] => {

@@ -50,7 +50,12 @@ export const worldsOf = (
       );
     worlds.set(
       shard,
-      worldOf(facts, shard, contextOf(shard, settings, now, facts.startedAt), across),
+      worldOf(
+        facts,
+        shard,
+        contextOf(shard, settings, now, shard.startedAt ?? facts.startedAt),
+        across,
+      ),
     );
   }
   return worlds;

@@ -5,7 +5,7 @@ import { type OptionValue, type Role, roles, type Settings, type Threshold } fro
 import type { Overall, Severity, Verdict } from "./verdict.ts";
 
 /** The version of the JSON report's shape; see `schemas/report.schema.json`. */
-export const reportSchemaVersion = "1.5";
+export const reportSchemaVersion = "1.6";
 
 export interface Evidence {
   readonly api: string;
@@ -281,6 +281,19 @@ export interface Carried {
   readonly rules: readonly RuleSummary[];
 }
 
+/** An account that was scanned, or was to be. */
+export interface ReportedAccount {
+  readonly id: string;
+  readonly partition: string;
+  readonly regions: readonly string[];
+  /** Enabled regions that were not read, for a service control policy refuses every call there. */
+  readonly forbidden?: readonly string[];
+}
+
+/** What is said of regions that nobody may use. */
+export const forbiddenText = (account: string, regions: readonly string[]): string =>
+  `not read in ${account}, for a service control policy refuses every call there: ${regions.join(", ")}`;
+
 /** The reason of items that a narrower selection left out. */
 export const notSelected = "no selected rule answers it";
 
@@ -291,11 +304,7 @@ export interface Report {
   readonly finishedAt: string;
   /** Whether every call that the selected rules asked for was answered. */
   readonly complete: boolean;
-  readonly accounts: readonly {
-    readonly id: string;
-    readonly partition: string;
-    readonly regions: readonly string[];
-  }[];
+  readonly accounts: readonly ReportedAccount[];
   /** What of them was judged; empty lists leave nothing out. */
   readonly scope: Settings["scope"];
   readonly verdict: Overall;

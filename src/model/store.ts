@@ -41,6 +41,21 @@ export interface ShardId {
 /** The facts of one account and region, by kind. */
 export interface Shard extends ShardId {
   readonly kinds: ReadonlyMap<string, Recording>;
+  /** When its reading began, ISO 8601, where that is not when the reading of all began. */
+  readonly startedAt?: string;
+}
+
+/** An account that a scan set out to read, and where. */
+export interface ExpectedAccount {
+  readonly id: string;
+  readonly partition: string;
+  readonly regions: readonly string[];
+  /** Whether global services are to be read too. */
+  readonly global: boolean;
+  /** Enabled regions that are not read, for a service control policy refuses every call there. */
+  readonly forbidden: readonly string[];
+  /** Why it could not be entered, or its regions not be listed; null where it could. */
+  readonly failure: string | null;
 }
 
 export interface RequestStatistics {
@@ -60,6 +75,8 @@ export interface Facts {
   readonly statistics: RequestStatistics;
   /** Not in snapshots of before: a scan without them cannot be continued. */
   readonly terms?: Terms;
+  /** What the scan set out to read, where it found that out itself; else it is what the shards are of. */
+  readonly expected?: readonly ExpectedAccount[];
 }
 
 /** Whether all that there is of a kind was read. */

@@ -1,6 +1,6 @@
 import type { UnreadCall } from "../model/fact.ts";
 import type { Json } from "../model/kind.ts";
-import type { RequestStatistics, ShardId, Terms } from "../model/store.ts";
+import type { ExpectedAccount, RequestStatistics, ShardId, Terms } from "../model/store.ts";
 
 /** Grows when a snapshot of before can no longer be read. */
 export const snapshotVersion = 2;
@@ -12,11 +12,16 @@ export interface Header {
   readonly startedAt: string;
   /** Under which a scan may be continued; not in recordings of before. */
   readonly terms?: Terms;
+  /** What the scan set out to read, where it found that out itself. */
+  readonly expected?: readonly ExpectedAccount[];
 }
 
 /** What follows belongs to this account and region. */
 export interface ShardLine {
-  readonly shard: ShardId;
+  readonly shard: ShardId & {
+    /** Where it was begun at another time than the header says. */
+    readonly startedAt?: string;
+  };
 }
 
 /** One row of one kind: read, or known to exist but not read. */
@@ -45,6 +50,7 @@ export interface JournalHeader {
   readonly startedAt: string;
   readonly terms: Terms;
   readonly places: readonly ShardId[];
+  readonly expected?: readonly ExpectedAccount[];
 }
 
 /** Closes what a journal says of one kind in one place: without it the rest was cut, and does not count. */

@@ -23,12 +23,13 @@ const entry = (
   kept: RequestStatistics,
 ): string => text([{ shard: placeOf(place) }, ...kindLines(kind, recording), { kept }]);
 
-const headerOf = ({ startedAt, terms = {}, shards }: Facts): JournalHeader => ({
+const headerOf = ({ startedAt, terms = {}, shards, expected }: Facts): JournalHeader => ({
   journal: "gonogo",
   version: snapshotVersion,
   startedAt,
   terms,
   places: shards.map(placeOf),
+  ...(expected === undefined ? {} : { expected }),
 });
 
 const entriesOf = ({ shards, statistics }: Facts): readonly string[] =>

@@ -2,6 +2,7 @@ import { type UnreadCall, unreadReasons } from "../model/fact.ts";
 import { type Fields, fieldsOf, isFields, jsonIn } from "../model/fields.ts";
 import type { Facts, Recording, Shard } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
+import { areExpected } from "./expected.ts";
 import {
   type EndLine,
   type Footer,
@@ -102,12 +103,13 @@ export class Assembly {
         `${this.#name} was cut: its last line is missing; record it again with --record`,
       );
     }
-    const { startedAt, terms } = header;
+    const { startedAt, terms, expected } = header;
     return {
       startedAt,
       ...footer,
       shards: this.#shards,
       ...(terms === undefined ? {} : { terms }),
+      ...(expected === undefined ? {} : { expected }),
     };
   }
 
@@ -131,20 +133,27 @@ export class Assembly {
     if (header.terms !== undefined && !areTerms(header.terms)) {
       throw this.#broken(1, "it does not say what shaped the reading");
     }
+    if (header.expected !== undefined && !areExpected(header.expected)) {
+      throw this.#broken(1, "it does not say what was to be read");
+    }
     return header;
   }
 
   #startShard({ shard }: ShardLine, number: number): void {
     this.#checkClosed(number);
-    const { partition, account, region } = fieldsOf(shard);
+    const { partition, account, region, startedAt } = fieldsOf(shard);
     if (!isText(partition) || !isText(account) || !isText(region)) {
       throw this.#broken(number, "it names no account and region");
+    }
+    if (startedAt !== undefined && !isInstant(startedAt)) {
+      throw this.#broken(number, "it does not say when its reading began");
     }
     const isTwin = this.#shards.some(
       (one) => one.partition === partition && one.account === account && one.region === region,
     );
     if (isTwin) throw this.#broken(number, `${account}/${region} comes twice`);
-    this.#shards.push({ partition, account, region, kinds: new Map() });
+    const began = startedAt === undefined ? {} : { startedAt };
+    this.#shards.push({ partition, account, region, kinds: new Map(), ...began });
   }
 
   #checkFooter({ finishedAt, statistics }: Fields, number: number): Footer {

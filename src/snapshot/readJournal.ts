@@ -59,14 +59,16 @@ export const parseJournal = async (bytes: Buffer, name: string, limits: Limits):
     lines.push({ number: lines.length + 1, text });
   }
   const [header, ...rest] = lines;
-  const { journal, version, startedAt, terms, places } = fieldsOf(jsonIn(header?.text ?? ""));
+  const { journal, version, startedAt, terms, places, expected } = fieldsOf(
+    jsonIn(header?.text ?? ""),
+  );
   if (journal !== "gonogo" || !Array.isArray(places)) {
     throw new UserError(`${name} does not begin as gonogo leaves it; delete it and scan anew`);
   }
   const entries = new Entries();
   for (const line of rest) entries.add(line, name);
   const assembly = new Assembly(name);
-  assembly.add(JSON.stringify({ snapshot: "gonogo", version, startedAt, terms }));
+  assembly.add(JSON.stringify({ snapshot: "gonogo", version, startedAt, terms, expected }));
   for (const shard of places) {
     assembly.add(JSON.stringify({ shard }), 1);
     for (const { text, number } of entries.in(shard)) assembly.add(text, number);

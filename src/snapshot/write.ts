@@ -19,19 +19,25 @@ export function* kindLines(kind: string, recording: Recording): Generator<Line> 
   };
 }
 
-function* shardLines({ partition, account, region, kinds }: Shard): Generator<Line> {
-  yield { shard: { partition, account, region } };
+function* shardLines({ partition, account, region, kinds, startedAt }: Shard): Generator<Line> {
+  yield {
+    shard: { partition, account, region, ...(startedAt === undefined ? {} : { startedAt }) },
+  };
   for (const [kind, recording] of [...kinds].sort(byKey)) yield* kindLines(kind, recording);
 }
 
-const termsIn = ({ terms }: Facts): Pick<Header, "terms"> => (terms === undefined ? {} : { terms });
+/** What a header says of a reading beside its beginning. */
+export const aimsIn = ({ terms, expected }: Facts): Pick<Header, "terms" | "expected"> => ({
+  ...(terms === undefined ? {} : { terms }),
+  ...(expected === undefined ? {} : { expected }),
+});
 
 function* lines(facts: Facts): Generator<Line> {
   yield {
     snapshot: "gonogo",
     version: snapshotVersion,
     startedAt: facts.startedAt,
-    ...termsIn(facts),
+    ...aimsIn(facts),
   };
   for (const shard of facts.shards) yield* shardLines(shard);
   yield { finishedAt: facts.finishedAt, statistics: facts.statistics };

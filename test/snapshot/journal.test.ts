@@ -17,7 +17,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const facts: Facts = { ...someFacts, terms: { "--probe": "0123456789abcdef" } };
+const facts: Facts = {
+  ...someFacts,
+  terms: { "--probe": "0123456789abcdef" },
+  expected: [
+    {
+      ...{ id: "111122223333", partition: "aws", regions: ["eu-west-1"], global: true },
+      ...{ forbidden: ["ap-south-1"], failure: null },
+    },
+  ],
+};
 const [first, second] = facts.shards;
 const none: Facts = {
   ...facts,
@@ -92,6 +101,7 @@ test("it is taken for the scan before a whole recording is, and is no snapshot",
   expect(await readResumable(file)).toEqual(someFacts);
   const left = await killedAfter(none);
   expect((await resumed(left)).terms).toEqual(facts.terms);
+  expect((await resumed(left)).expected).toEqual(facts.expected);
   await expect(readSnapshot(`${file}.partial`)).rejects.toThrow(
     `continue it with: gonogo scan --resume ${file}`,
   );

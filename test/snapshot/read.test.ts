@@ -11,6 +11,11 @@ const name = "scan.ndjson";
 const lines = [...snapshotText(someFacts)].map((line) => line.trimEnd());
 const whole = `${lines.join("\n")}\n`;
 
+const expected = {
+  ...{ id: "111122223333", partition: "aws", regions: ["eu-west-1"], global: true },
+  ...{ forbidden: ["ap-south-1"], failure: null },
+};
+
 /** What reading this text is refused with: always a mistake of the user's, told in one line. */
 const refusalOf = (text: string): string => {
   try {
@@ -39,6 +44,30 @@ describe("what was written is read again", () => {
 
   test("rows, rows that are unread, what broke off, empty lists, statistics", () => {
     expect(parseSnapshot(whole, name)).toEqual(someFacts);
+  });
+
+  test("what the scan set out to read, and places that were begun at another time", () => {
+    const [first, ...rest] = someFacts.shards;
+    const facts = {
+      ...someFacts,
+      shards: [
+        ...(first === undefined ? [] : [{ ...first, startedAt: "2026-01-15T13:00:00.000Z" }]),
+        ...rest,
+      ],
+      expected: [expected],
+    };
+    expect(parseSnapshot([...snapshotText(facts)].join(""), name)).toEqual(facts);
+  });
+
+  test.each([
+    ["no list", {}],
+    ["no account", [1]],
+    ["no regions", [{ ...expected, regions: "eu-west-1" }]],
+    ["no reason", [{ ...expected, failure: 1 }]],
+  ])("a header that expects %s is damaged", (_, wrong) => {
+    const [header = "", ...rest] = lines;
+    const text = [JSON.stringify({ ...JSON.parse(header), expected: wrong }), ...rest].join("\n");
+    expect(refusalOf(text)).toContain("it does not say what was to be read");
   });
 
   test("a fact a line, whatever stands in it", () => {

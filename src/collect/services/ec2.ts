@@ -18,7 +18,7 @@ import {
   vpcEndpoints,
 } from "../../model/facts/ec2.ts";
 import { dbClusters, dbInstances, replicatedBackups } from "../../model/facts/rds.ts";
-import { acrossRegions } from "../../model/kind.ts";
+import { acrossRegions, factKind } from "../../model/kind.ts";
 import type { Tags } from "../../model/tags.ts";
 import {
   type Collector,
@@ -420,6 +420,19 @@ const regionCollector = defineCollector({
   async read({ sdk, client, facts, settings }, recorder) {
     if (settings.backups.regions.length > 0) return;
     if (wantedFrom(unreplicatedAnywhere(facts), recorder).length === 0) return;
+    const { Regions = [] } = await client.send(new sdk.DescribeRegionsCommand({}));
+    for (const { RegionName: name = "" } of Regions) recorder.row(name, { name });
+  },
+});
+
+/** Asked before a scan of all regions: those of an account that are enabled, without those that it would have to opt in to. */
+export const regionsToScanCollector = defineCollector({
+  kind: factKind<{ readonly name: string }>("scan.region", "ec2:DescribeRegions", {
+    scope: "account",
+  }),
+  service: ec2,
+  needs: {},
+  async read({ sdk, client }, recorder) {
     const { Regions = [] } = await client.send(new sdk.DescribeRegionsCommand({}));
     for (const { RegionName: name = "" } of Regions) recorder.row(name, { name });
   },
