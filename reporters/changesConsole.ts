@@ -9,7 +9,8 @@ import {
   changesExitCode,
 } from "../src/model/changes.ts";
 import { printable } from "../src/model/printable.ts";
-import { hang, heading, type Screen, type Style, styleFor } from "./_screen.ts";
+import type { Screen } from "./_screen.ts";
+import { hang, heading, type Style, styleFor } from "./_style.ts";
 import { mapTexts, plural } from "./_text.ts";
 
 /** How many failures of a state, and rules, are shown before the rest is counted. */

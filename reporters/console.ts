@@ -29,7 +29,8 @@ import {
   someOf,
   verdictWords,
 } from "./_digest.ts";
-import { hang, heading, type Screen, type Style, styleFor } from "./_screen.ts";
+import type { Screen } from "./_screen.ts";
+import { hang, heading, type Style, styleFor } from "./_style.ts";
 import { mapTexts, plural } from "./_text.ts";
 
 /** How many resources of a rule, and rules of a list, are shown before the rest is counted. */

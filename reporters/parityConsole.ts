@@ -12,7 +12,8 @@ import {
 import { printable } from "../src/model/printable.ts";
 import type { UnknownCause } from "../src/model/report.ts";
 import { roleWords } from "../src/model/settings.ts";
-import { hang, heading, type Screen, type Style, styleFor } from "./_screen.ts";
+import type { Screen } from "./_screen.ts";
+import { hang, heading, type Style, styleFor } from "./_style.ts";
 import { mapTexts, plural } from "./_text.ts";
 
 const allProperties = ({ applications, pairs }: ParityReport): readonly ReportedProperty[] => [

@@ -110,7 +110,7 @@ const generate = async () => {
 const build = async () => {
   await generate();
   const sources = ["src", "rules", "reporters", "scripts", "fixtures", "bench"].flatMap(filesUnder);
-  const hash = hashOf([...sources, "package.json"]);
+  const hash = hashOf([...sources, "package.json", "package-lock.json"]);
   if (existsSync(join("dist", "cli.js")) && isFresh("build", hash)) return;
   say("building ...");
   if (node([join("scripts", "build.mjs")]) !== 0) process.exit(1);

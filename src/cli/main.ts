@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Console } from "node:console";
 import yargs, { type InferredOptionTypes } from "yargs";
 import { hideBin } from "yargs/helpers";
@@ -10,6 +9,7 @@ import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
 import { tool } from "../version.ts";
 import { formats, policyFormats } from "./formats.ts";
+import { helpWidth } from "./helpWidth.ts";
 import { Interruption } from "./interruption.ts";
 import { hearBrokenStreams, print } from "./print.ts";
 import { say } from "./say.ts";
@@ -373,7 +373,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
     .alias({ h: "help", v: "version" })
     .demandCommand(1, `name a command: ${commands.join(", ")}`)
     .strict()
-    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .wrap(helpWidth())
     .exitProcess(false)
     .middleware([checkValues, keepOffStdout])
     .fail((message, error) => {

@@ -1,15 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll } from "@jest/globals";
 
 /** Folders of this file's tests, removed when they have ended. */
@@ -64,21 +56,12 @@ export const packed = (): string => {
   return join(folder, file);
 };
 
-/**
- * An empty project with the package in it, unpacked as an installation would. Its dependencies are those
- * of this repository, one link each: what it does not declare is not found.
- */
+/** An empty project with the package in it, unpacked as an installation would, and nothing beside it. */
 export const consumerOf = (tarball: string): string => {
   const folder = temporaryFolder();
   const home = join(folder, "node_modules", "gonogo");
   mkdirSync(home, { recursive: true });
   expectSuccess(run("tar", ["-xzf", tarball, "-C", home, "--strip-components=1"], folder));
-  const { dependencies } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
-  for (const name of Object.keys(dependencies)) {
-    const link = join(folder, "node_modules", name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(resolve("node_modules", name), link);
-  }
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   return folder;
 };

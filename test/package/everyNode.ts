@@ -14,7 +14,7 @@ const nodeOf = (line: string): string => {
   return join(folder, "node_modules", "node", "bin", "node");
 };
 
-/** In full the registry gives the dependencies, as to anybody; else they are those of this repository. */
+/** In full npm installs it, as anybody does; else it is unpacked. */
 const projectWith = (tarball: string): string => {
   if (!inFull) return consumerOf(tarball);
   const folder = temporaryFolder();

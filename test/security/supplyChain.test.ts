@@ -10,8 +10,6 @@ interface Locked {
   readonly version: string;
   readonly integrity?: string;
   readonly license?: string;
-  readonly dev?: boolean;
-  readonly devOptional?: boolean;
   readonly hasInstallScript?: boolean;
 }
 
@@ -20,14 +18,16 @@ const manifest = json("package.json");
 const locked = Object.entries(
   json("package-lock.json").packages as Readonly<Record<string, Locked>>,
 ).filter(([path]) => path !== "");
-const production = locked.filter(([, { dev, devOptional }]) => !dev && !devOptional);
+/** The packages whose code the bundle holds: what runs in production. */
+const bundled: readonly string[] = json(join(".cache", "bundled.json"));
+const production = locked.filter(([path]) => bundled.includes(path));
 const nameOf = (path: string): string => path.split("node_modules/").at(-1) ?? "";
 
 /** Licences that ask for no more than that their text stays with the code. */
 const permissive = ["0BSD", "Apache-2.0", "BSD-3-Clause", "ISC", "MIT"];
 
 describe("dependencies", () => {
-  test.each(["dependencies", "devDependencies", "overrides"])("%s are pinned exactly", (kind) => {
+  test.each(["devDependencies", "overrides"])("%s are pinned exactly", (kind) => {
     const loose = Object.entries(manifest[kind] as Readonly<Record<string, string>>).filter(
       ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
     );
@@ -39,6 +39,12 @@ describe("dependencies", () => {
     expect(readFileSync("package-lock.json", "utf8")).not.toMatch(
       /"resolved": "(?!https:\/\/registry\.npmjs\.org\/)/,
     );
+  });
+
+  test("what the bundle holds is locked, and nothing is installed beside it", () => {
+    expect(production.map(([path]) => path).sort()).toEqual([...bundled].sort());
+    expect(bundled.length).toBeGreaterThan(50);
+    expect(manifest.dependencies).toBeUndefined();
   });
 
   test("nothing that runs in production wants an install script", () => {
@@ -80,7 +86,7 @@ describe("the bill of materials", () => {
     expect(text).not.toContain(process.cwd());
   });
 
-  test("names every package that runs in production, and no other, by its hash and licence", () => {
+  test("names every package that the bundle holds code of, and no other, by its hash and licence", () => {
     const told = sbom.components.map(
       ({
         name,
@@ -147,6 +153,7 @@ describe("the package", () => {
       [
         ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
         ...["dist/cli.js", "dist/index.js", "dist/packageHooks.js"],
+        ...["dist/help-80.txt", "dist/help-100.txt", "dist/THIRD-PARTY-NOTICES.txt"],
         "fixtures/accounts/demo.ndjson",
         ...["changes", "config", "parity", "plan", "report"].map(
           (name) => `schemas/${name}.schema.json`,
@@ -155,32 +162,70 @@ describe("the package", () => {
     );
   });
 
-  test("holds no command of AWS but reads, and the question who asks", () => {
+  /** Credentials of roles, of single sign-on, and of directory buckets, by the SDK itself. */
+  const signingIn = [
+    ...["AssumeRole", "AssumeRoleWithWebIdentity", "CreateOAuth2Token"],
+    ...["CreateOAuth2TokenWithIAM", "CreateSession", "CreateToken"],
+  ];
+
+  test("holds no command of AWS but reads, and what the SDK signs in with", () => {
     const commands = bundles.flatMap((text) =>
-      [...text.matchAll(/\bnew (?:\w+\.)?(\w+)Command\(/g)].map(([, operation = ""]) => operation),
+      [...text.matchAll(/\b(\w+)Command\d* = class extends /g)].map(
+        ([, operation = ""]) => operation,
+      ),
     );
     expect(commands.length).toBeGreaterThan(80);
-    expect(commands.filter((operation) => !isRead(`any:${operation}`))).toEqual([]);
+    const others = new Set(commands.filter((operation) => !isRead(`any:${operation}`)));
+    expect([...others].sort()).toEqual(signingIn);
   });
 
-  test("holds no third-party code, so no notices; what it imports, it depends on", () => {
+  test("holds everything of the SDK that a collector names", () => {
+    const named = readdirSync(join("src", "collect"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join("src", "collect", file), "utf8"))
+      .flatMap((text) => [...text.matchAll(/\bsdk\.(\w+)/g)].map(([, name = ""]) => name));
+    expect(named.length).toBeGreaterThan(80);
+    const held = new Set(
+      bundles.flatMap((text) =>
+        [...text.matchAll(/\b(\w+) = class (?:\w+ )?extends /g)].map(([, name = ""]) => name),
+      ),
+    );
+    expect(named.filter((name) => !held.has(name))).toEqual([]);
+  });
+
+  test("asks for nothing outside of it but Node's own modules", () => {
     const imported = bundles.flatMap((text) =>
       [...text.matchAll(/(?:^import[^"';]*?from |^import |\bimport\()"([^"]+)"/gm)].map(
         ([, name = ""]) => name,
       ),
     );
-    const packages = new Set(
-      imported
-        .filter((name) => !name.startsWith(".") && !name.startsWith("node:"))
-        .map((name) =>
-          name
-            .split("/")
-            .slice(0, name.startsWith("@") ? 2 : 1)
-            .join("/"),
-        )
-        .filter((name) => !builtinModules.includes(name)),
+    const foreign = imported.filter(
+      (name) => !name.startsWith("./") && !builtinModules.includes(name.replace(/^node:/, "")),
     );
-    expect([...packages].sort()).toEqual(Object.keys(manifest.dependencies).sort());
-    for (const text of bundles) expect(text).not.toMatch(/^\/\/ node_modules\//m);
+    expect(new Set(foreign)).toEqual(new Set());
+  });
+
+  test("says under which licence each package is whose code it holds", () => {
+    const notices = readFileSync(join("dist", "THIRD-PARTY-NOTICES.txt"), "utf8");
+    const told = [...notices.matchAll(/^(@?[\w./-]+ [\d.]+ \([\w.-]+\))$/gm)].map(([, one]) => one);
+    expect(told.toSorted()).toEqual(
+      production
+        .map(([path, { version, license }]) => `${nameOf(path)} ${version} (${license})`)
+        .sort(),
+    );
+    const sources = new Set(
+      bundles.flatMap((text) =>
+        [
+          ...text.matchAll(
+            /^ *\/\/ (node_modules\/(?:.*node_modules\/)?(?:@[^/]+\/)?[^/\s]+)\/\S*$/gm,
+          ),
+        ].map(([, path = ""]) => path),
+      ),
+    );
+    expect([...sources].filter((path) => !bundled.includes(path))).toEqual([]);
+    for (const text of ["Apache License", "Permission is hereby granted, free of charge"]) {
+      expect(notices).toContain(text);
+    }
+    expect(notices).not.toContain(process.cwd());
   });
 });
