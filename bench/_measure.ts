@@ -32,12 +32,13 @@ export const inFolder = async <T>(work: (folder: string) => Promise<T>): Promise
 const run = (
   commandFor: (usageFile: string) => readonly [command: string, args: readonly string[]],
   environmentFor: (usageFile: string) => Environment,
+  stderr: "inherit" | "ignore" = "inherit",
 ): Promise<Run> =>
   inFolder(async (folder) => {
     const file = join(folder, "usage.json");
     const [command, args] = commandFor(file);
     const child = spawn(command, [...args], {
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: ["ignore", "ignore", stderr],
       env: { ...process.env, ...environmentFor(file) },
     });
     const [code] = (await once(child, "exit")) as [number | null];
@@ -45,7 +46,11 @@ const run = (
   });
 
 /** One run of Node with these arguments; the process measures itself, with no other around it. */
-export const runNode = (args: readonly string[], environment: Environment = {}): Promise<Run> =>
+export const runNode = (
+  args: readonly string[],
+  environment: Environment = {},
+  stderr: "inherit" | "ignore" = "inherit",
+): Promise<Run> =>
   run(
     () => [process.execPath, args],
     (file) => ({
@@ -53,6 +58,7 @@ export const runNode = (args: readonly string[], environment: Environment = {}):
       NODE_OPTIONS: `--require ${join(process.cwd(), "bench", "usage.cjs")}`,
       GONOGO_USAGE_FILE: file,
     }),
+    stderr,
   );
 
 /** One run of any program; needs Python (the emulator's), which waits for it. */

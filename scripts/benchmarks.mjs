@@ -1,4 +1,8 @@
 /** The benchmarks by the names that `npm run bench` takes: a file of bench/ each, and what it measures. */
 export const benchmarks = {
   "small-account": ["smallAccount.ts", "a live audit of the reference account, and its replay"],
+  "start-up": [
+    "startUp.ts",
+    "help, mistakes, failing scans and replays beside an empty Node process",
+  ],
 };
