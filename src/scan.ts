@@ -1,4 +1,4 @@
-import { type Collection, collect, noKeeper } from "./collect/collect.ts";
+import type { Collection } from "./collect/collect.ts";
 import type { Collector } from "./collect/collector.ts";
 import { actionsOf, plan } from "./collect/plan.ts";
 import { collectors } from "./collect/registry.ts";
@@ -75,13 +75,6 @@ export type ReadingOptions = Pick<
   "progress" | "signal" | "earlier" | "keeper" | "expected" | "counter"
 >;
 
-const plainReading = (): Pick<Collection, "progress" | "signal" | "earlier" | "keeper"> => ({
-  progress: () => {},
-  signal: new AbortController().signal,
-  earlier: null,
-  keeper: noKeeper,
-});
-
 /** Reads from AWS what the selected rules need; with an `earlier` part of it, what that lacks. */
 export const readAccount = (
   session: Session,
@@ -89,19 +82,27 @@ export const readAccount = (
   options: Partial<ReadingOptions> = {},
 ): Promise<Facts> => readKinds(session, settings, kindsFor(rules.selected, settings), options);
 
-const readKinds = (
+const readKinds = async (
   session: Session,
   settings: Settings,
   kinds: readonly FactKind<unknown>[],
   options: Partial<ReadingOptions>,
-): Promise<Facts> =>
-  collect({
+): Promise<Facts> => {
+  // Who judges what was read needs nothing of what reads.
+  const { collect, noKeeper } = await import("./collect/collect.ts");
+  return collect({
     ...session,
     ...{ settings, kinds, collectors },
     now: () => new Date().toISOString(),
-    ...plainReading(),
+    ...{
+      progress: () => {},
+      signal: new AbortController().signal,
+      earlier: null,
+      keeper: noKeeper,
+    },
     ...options,
   });
+};
 
 /** What telling applications apart takes, and how each lies in its network. */
 const describing = { applications, networkLayout };

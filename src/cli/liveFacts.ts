@@ -11,26 +11,11 @@ import { collectorsFor, readAccount, type ScanRequest } from "../scan.ts";
 import { writeSnapshot } from "../snapshot/file.ts";
 import { journalFor, journalOf } from "../snapshot/journal.ts";
 import type { Interruption } from "./interruption.ts";
+import { type LiveArguments, recordingOf } from "./liveArguments.ts";
 import { askMfaCode } from "./mfaCode.ts";
 import { progressOn } from "./progress.ts";
 import { checkSameAccount, takeUp } from "./resume.ts";
 import { say } from "./say.ts";
-import type { SessionArguments } from "./sessionArguments.ts";
-
-/** What the command line says of reading an account. */
-export interface LiveArguments extends SessionArguments {
-  /** Every region that is enabled. */
-  readonly allRegions: boolean;
-  readonly record: string | null;
-  readonly resume: string | null;
-  readonly quiet: boolean;
-}
-
-/** Where the recording goes: a scan that is continued goes back to where it came from. */
-export const recordingOf = ({
-  record,
-  resume,
-}: Pick<LiveArguments, "record" | "resume">): string | null => record ?? resume;
 
 const openInTime = async (request: SessionRequest, signal: AbortSignal): Promise<Session> => {
   try {

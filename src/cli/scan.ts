@@ -13,7 +13,7 @@ import { journalOf } from "../snapshot/journal.ts";
 import { tool } from "../version.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
-import { type LiveArguments, liveFacts, recordingOf } from "./liveFacts.ts";
+import { type LiveArguments, recordingOf } from "./liveArguments.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { filesOf, type Output, parseOutputs, writeOutputs } from "./outputs.ts";
 import { loadSnapshot, replay } from "./replay.ts";
@@ -79,7 +79,11 @@ const factsFor = async (
   interruption: Interruption,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
-  if (given.from === null) return liveFacts(given, request, interruption, checkAccounts);
+  if (given.from === null) {
+    // What reads an account is loaded for who has one.
+    const { liveFacts } = await import("./liveFacts.ts");
+    return liveFacts(given, request, interruption, checkAccounts);
+  }
   const facts = await loadSnapshot(given.from, request.settings);
   checkAccounts(facts.shards.map(({ account }) => account));
   return facts;

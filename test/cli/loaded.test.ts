@@ -79,10 +79,15 @@ describe("a command loads what it needs", () => {
     expect(packagesOf(sources).filter((name) => /^@|ajv|yaml|chalk|preact/.test(name))).toEqual([]);
   });
 
-  test("a replay: no client, nothing that parses a config, one format", async () => {
+  test("the list of rules: nothing of the SDK", async () => {
+    const sources = await loadedBy(["rules"]);
+    expect(packagesOf(sources).filter((name) => /^@|ajv|yaml|chalk|preact/.test(name))).toEqual([]);
+  });
+
+  test("a replay: nothing of the SDK, nothing that parses a config, one format", async () => {
     const sources = await loadedBy(["scan", "--from", demo]);
-    expect(clientsOf(sources)).toEqual([]);
-    expect(packagesOf(sources).filter((name) => /ajv|yaml|preact|csv/.test(name))).toEqual([]);
+    expect(packagesOf(sources)).toContain("chalk");
+    expect(packagesOf(sources).filter((name) => /^@|ajv|yaml|preact|csv/.test(name))).toEqual([]);
     expect(sources.filter((source) => /^reporters\/[a-z]/.test(source))).toEqual([
       "reporters/console.ts",
     ]);
