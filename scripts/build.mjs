@@ -47,8 +47,6 @@ const { metafile } = await bundle(
   },
   {
     mainFields: ["module", "main"],
-    // Property names that are constants of the SDK become plain, so that unused ones can be left out.
-    minifySyntax: true,
     // Some dependencies are CommonJS, which asks for Node's own modules with `require`.
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',

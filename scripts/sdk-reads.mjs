@@ -14,6 +14,20 @@ const named = () =>
   );
 
 /**
+ * What an SDK client knows of the shapes of requests and answers, with its constants written out where
+ * they name a property: a bundler keeps an object whose property names it cannot tell.
+ */
+const withPlainNames = (schemas) => {
+  const constants = new Map(
+    [...schemas.matchAll(/^const (\w+) = ("[^"\\]*");$/gm)].map(([, name, text]) => [name, text]),
+  );
+  return schemas.replace(/\[(_\w+)\]: /g, (whole, name) => {
+    const text = constants.get(name);
+    return text === undefined ? whole : `${text}: `;
+  });
+};
+
+/**
  * Bundles of each SDK client what collectors name, and nothing else: the other operations of a service,
  * all that write among them, are no part of gonogo. A bundler alone keeps whatever an `import()` can give.
  */
@@ -32,5 +46,11 @@ export const sdkReads = {
       contents: `export { ${names.filter((name) => isOf(path, name)).join(", ")} } from "${path}";`,
       resolveDir: process.cwd(),
     }));
+    build.onLoad(
+      { filter: /client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ },
+      ({ path }) => ({
+        contents: withPlainNames(readFileSync(path, "utf8")),
+      }),
+    );
   },
 };
