@@ -5,4 +5,8 @@ export const benchmarks = {
     "startUp.ts",
     "help, mistakes, failing scans and replays beside an empty Node process",
   ],
+  "large-account": [
+    "largeAccount.ts",
+    "an account of 2,000 security groups, 300 databases and 300 services",
+  ],
 };

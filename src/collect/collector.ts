@@ -43,10 +43,11 @@ export interface Recorder<T> {
 export type Demand =
   /** One a page of so many rows; null: as many pages as the service likes. */
   | { readonly by: "page"; readonly pageSize: number | null }
-  /** One a batch of keys; `more`: some take further ones. */
+  /** One a batch of keys; `more`: some take further ones; `together`: lists spare most of them. */
   | {
       readonly by: "key";
       readonly more: boolean;
+      readonly together: boolean;
       keys(facts: Resolved<Kinds>, settings: Settings): Listing<string>;
     }
   /** Counted by the collector itself, from what it needs and the rows that it read. */
@@ -199,6 +200,13 @@ export const answerTo = async <T>(call: Call, answer: Promise<T>): Promise<T> =>
   }
 };
 
+/** What lists of everything say of the keys that are asked for. */
+export interface Settled<T> {
+  readonly rows: readonly Row<T>[];
+  /** Keys of which they say that there is none. */
+  readonly none: readonly string[];
+}
+
 /**
  * Declares a collector of what other facts refer to: only those keys are asked for, in batches.
  * A key that the answer lacks does not exist; a key whose request failed is unread, and is asked for
@@ -214,6 +222,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   absent = [],
   isAbsent = () => false,
   paged = false,
+  together,
   fetch,
 }: {
   readonly kind: FactKind<T>;
@@ -228,6 +237,11 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   readonly isAbsent?: (error: unknown) => boolean;
   /** Whether the answer to one batch may come in several pages. */
   readonly paged?: boolean;
+  /**
+   * Asks for several keys by fewer requests than one each; what it leaves open is asked for by itself.
+   * Where it fails they are unread.
+   */
+  together?(reader: Reader<S, C, N>, keys: readonly string[]): Promise<Settled<T>>;
   fetch(reader: Reader<S, C, N>, keys: readonly string[]): Promise<readonly Row<T>[]>;
 }): Collector =>
   defineCollector({
@@ -239,6 +253,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
     demand: {
       by: "key",
       more: paged || alsoCalls.length > 0,
+      together: together !== undefined,
       keys: keys as unknown as (facts: Resolved<Kinds>, settings: Settings) => Listing<string>,
     },
     async read(reader, recorder) {
@@ -259,10 +274,25 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
           else await Promise.all(batch.map((key) => ask([key])));
         }
       };
+      /** What is still to be asked for after the lists of everything. */
+      const settle = async (open: readonly string[]): Promise<readonly string[]> => {
+        if (together === undefined || open.length < 2) return open;
+        try {
+          const { rows, none } = await together(reader, open);
+          for (const [id, value] of rows) recorder.row(id, value);
+          const settled = new Set([...none, ...rows.map(([id]) => id)]);
+          return open.filter((key) => !settled.has(key));
+        } catch (caught) {
+          const { call, error } = failureOf(caught, callOf(kind));
+          failed(open, call, error);
+          return [];
+        }
+      };
       const { before } = reader;
       for (const key of wanted) if (before.has(key)) recorder.row(key, before.get(key) as T);
       const missing = wanted.filter((key) => !before.has(key));
-      await Promise.all(batches([...new Set(missing)].sort(), batchSize).map(ask));
+      const open = await settle([...new Set(missing)].sort());
+      await Promise.all(batches(open, batchSize).map(ask));
     },
   });
 

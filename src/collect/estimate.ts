@@ -79,7 +79,8 @@ const countsOf = (
       return new Map([[provides.api, pagesIn(recording, demand.pageSize)]]);
     case "key": {
       const { items, causes } = demand.keys(met(), settings);
-      const requests = Math.ceil(new Set(items).size / batchSize);
+      const alone = Math.ceil(new Set(items).size / batchSize);
+      const requests = demand.together ? Math.min(1, alone) : alone;
       const exact = causes.length === 0 && (requests === 0 || !demand.more);
       const apis = requests === 0 ? calls.map(({ api }) => api) : [provides.api];
       return new Map(apis.map((api) => [api, { requests, exact }]));
@@ -139,7 +140,7 @@ export const formulaOf = ({ demand, needs, batchSize, calls }: Collector): strin
     case "page":
       return demand.pageSize === null ? "1 per page" : `1 per ${demand.pageSize} found, at least 1`;
     case "key":
-      return `${demand.more ? "at least " : ""}1 ${batchSize === 1 ? "for each" : `per ${batchSize}`} that ${needed.join(" or ") || "the config"} refers to`;
+      return `${demand.together ? "at most " : demand.more ? "at least " : ""}1 ${batchSize === 1 ? "for each" : `per ${batchSize}`} that ${needed.join(" or ") || "the config"} refers to`;
     case "rows":
       return demand.says;
     default:

@@ -58,6 +58,10 @@ const unasked: readonly (readonly [api: string, reason: string])[] = [
   ["savingsplans:DescribeSavingsPlans", "a class that a plan for databases covers"],
   ["ce:GetCostAndUsage", "a request for it: it is billed"],
   ["ce:GetAnomalyMonitors", "a request for it: it is billed"],
+  ["backup:ListProtectedResources", "several databases"],
+  ["cloudformation:ListStackResources", "more untagged resources than twice its stacks"],
+  ["iam:GetPolicy", "a policy of AWS, or one of its own: several come from one list"],
+  ["iam:GetPolicyVersion", "a policy of AWS, or one of its own: several come from one list"],
 ];
 
 /** Operations whose answer moves no verdict of weight in the reference account, each with why. */

@@ -22,7 +22,7 @@ export const serviceAuthorization: Readonly<
   },
   backup: {
     page: "list_awsbackup.html",
-    list: ["ListCopyJobs", "ListRecoveryPointsByResource"],
+    list: ["ListCopyJobs", "ListProtectedResources", "ListRecoveryPointsByResource"],
     read: [],
   },
   budgets: {
@@ -37,7 +37,7 @@ export const serviceAuthorization: Readonly<
   },
   cloudformation: {
     page: "list_awscloudcontrolapi.html",
-    list: ["DescribeStacks", "ListStacks"],
+    list: ["DescribeStacks", "ListStackResources", "ListStacks"],
     read: ["DescribeStackResourceDrifts", "DescribeStackResources"],
   },
   cloudfront: {

@@ -7,7 +7,9 @@ import {
   type TrackedStatistic,
   type TrackingQuery,
 } from "../../model/facts/autoscaling.ts";
-import { type Collector, keysFrom, list, lookup } from "../collector.ts";
+import { groupBy } from "../../model/groupBy.ts";
+import { type Collector, keysFrom, list, lookup, type Reader, type Row } from "../collector.ts";
+import { pages } from "../pages.ts";
 import { defineService } from "../service.ts";
 
 const autoScaling = defineService({
@@ -120,6 +122,7 @@ const policyCollector = list({
 });
 
 const activityPage = 50;
+const serviceDimension = "ecs:service:DesiredCount";
 /** One success is looked for, not a history. */
 const mostActivityPages = 5;
 
@@ -139,36 +142,102 @@ const newestStart = (
     .sort()
     .at(-1) ?? null;
 
+const nothingYet = (resourceId: string): ScalingActivities => ({
+  resourceId,
+  succeeded: null,
+  failed: null,
+});
+
+/** What a page, which is older, adds; after a success nothing does. */
+const withPage = (
+  found: ScalingActivities,
+  page: readonly Sdk.ScalingActivity[],
+): ScalingActivities => {
+  if (found.succeeded !== null) return found;
+  const own = page.filter(isPolicys);
+  return {
+    resourceId: found.resourceId,
+    succeeded: newestStart(own, "Successful"),
+    failed: found.failed ?? newestStart(own, "Failed"),
+  };
+};
+
+type ActivityReader = Pick<
+  Reader<typeof Sdk, Sdk.ApplicationAutoScalingClient, Record<never, never>>,
+  "sdk" | "client"
+>;
+
+/** A page of one target's activities, or of those of all. */
+const activities = async (
+  { sdk, client }: ActivityReader,
+  resourceId: string | null,
+  token: string | undefined,
+) => {
+  const answer = await client.send(
+    new sdk.DescribeScalingActivitiesCommand({
+      ServiceNamespace: namespace,
+      ...(resourceId === null
+        ? {}
+        : { ResourceId: resourceId, ScalableDimension: serviceDimension }),
+      MaxResults: activityPage,
+      NextToken: token,
+    }),
+  );
+  return { rows: answer.ScalingActivities ?? [], next: answer.NextToken };
+};
+
+const activitiesOf = async (
+  reader: ActivityReader,
+  resourceId: string,
+): Promise<ScalingActivities> => {
+  let found = nothingYet(resourceId);
+  let token: string | undefined;
+  for (let page = 0; page < mostActivityPages && found.succeeded === null; page += 1) {
+    const { rows, next } = await activities(reader, resourceId, token);
+    found = withPage(found, rows);
+    token = next;
+    if (token === undefined) break;
+  }
+  return found;
+};
+
+/**
+ * What the newest activities of all targets settle: page after page, for as long as one settles a target
+ * more, since it would take a request of its own. The end of the list settles every target.
+ */
+const settledTogether = async (
+  reader: ActivityReader,
+  targets: readonly string[],
+): Promise<readonly Row<ScalingActivities>[]> => {
+  const found = new Map(targets.map((resourceId) => [resourceId, nothingYet(resourceId)]));
+  const settled = () => [...found].filter(([, { succeeded }]) => succeeded !== null);
+  let before = -1;
+  for await (const page of pages((token) => activities(reader, null, token))) {
+    const own = page.filter(({ ScalableDimension: dimension }) => dimension === serviceDimension);
+    for (const [resourceId, rows] of groupBy(own, ({ ResourceId = "" }) => ResourceId)) {
+      const one = found.get(resourceId);
+      if (one !== undefined) found.set(resourceId, withPage(one, rows));
+    }
+    const now = settled().length;
+    if (now === before || now === targets.length) return settled();
+    before = now;
+  }
+  return [...found];
+};
+
 const activityCollector = lookup({
   kind: scalingActivities,
   service: autoScaling,
   paged: true,
   needs: { scalableTargets },
   keys: (facts) => keysFrom(facts.scalableTargets.list(), ({ resourceId }) => [resourceId]),
-  async fetch({ sdk, client }, [resourceId = ""]) {
-    let found: ScalingActivities = { resourceId, succeeded: null, failed: null };
-    let token: string | undefined;
-    for (let page = 0; page < mostActivityPages && found.succeeded === null; page += 1) {
-      const answer = await client.send(
-        new sdk.DescribeScalingActivitiesCommand({
-          ServiceNamespace: namespace,
-          ResourceId: resourceId,
-          ScalableDimension: "ecs:service:DesiredCount",
-          MaxResults: activityPage,
-          NextToken: token,
-        }),
-      );
-      const own = (answer.ScalingActivities ?? []).filter(isPolicys);
-      found = {
-        resourceId,
-        succeeded: newestStart(own, "Successful"),
-        failed: found.failed ?? newestStart(own, "Failed"),
-      };
-      token = answer.NextToken;
-      if (token === undefined) break;
-    }
-    return [[resourceId, found]];
-  },
+  together: async (reader, targets) => ({
+    rows: await settledTogether(reader, targets),
+    none: [],
+  }),
+  fetch: async (reader, [resourceId = ""]) => [
+    [resourceId, await activitiesOf(reader, resourceId)],
+  ],
 });
 
 export const autoScalingCollectors: readonly Collector[] = [

@@ -10,7 +10,15 @@ import {
 } from "../../model/facts/backup.ts";
 import { dbClusters, dbInstances, replicatedBackups } from "../../model/facts/rds.ts";
 import { causeOf, errorName } from "../classify.ts";
-import { type Collector, defineCollector, keysFrom, lookup, wantedFrom } from "../collector.ts";
+import {
+  answerTo,
+  type Call,
+  type Collector,
+  defineCollector,
+  keysFrom,
+  lookup,
+  wantedFrom,
+} from "../collector.ts";
 import { allPages, pages } from "../pages.ts";
 import { defineService } from "../service.ts";
 import { sourcesIn, unreplicatedIn } from "./_databases.ts";
@@ -24,6 +32,11 @@ const backup = defineService({
 const largestPage = 1000;
 const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 const daysLookedBack = 35;
+
+const listProtectedResources: Call = {
+  api: "backup:ListProtectedResources",
+  action: "backup:ListProtectedResources",
+};
 
 /** An answer to the question for a resource that was never backed up. */
 const neverBackedUp = ["ResourceNotFoundException"];
@@ -88,12 +101,27 @@ const pointsOf = async (
   return points.map(toPoint);
 };
 
+/** One list says which resources AWS Backup has ever saved; the others need not be asked for. */
 const recoveryPointCollector = lookup({
   kind: recoveryPoints,
   service: backup,
   needs: { dbInstances, dbClusters },
   keys: (facts) => keysFrom(sourcesIn(facts), ({ arn }) => [arn]),
   absent: neverBackedUp,
+  alsoCalls: [listProtectedResources],
+  async together({ sdk, client }, arns) {
+    const saved = await allPages(async (token) => {
+      const answer = await answerTo(
+        listProtectedResources,
+        client.send(
+          new sdk.ListProtectedResourcesCommand({ MaxResults: largestPage, NextToken: token }),
+        ),
+      );
+      return { next: answer.NextToken, rows: answer.Results ?? [] };
+    });
+    const named = new Set(saved.map(({ ResourceArn }) => ResourceArn));
+    return { rows: [], none: arns.filter((arn) => !named.has(arn)) };
+  },
   async fetch({ sdk, client }, [arn = ""]) {
     return [[arn, await pointsOf(sdk, client, arn)]];
   },

@@ -23,9 +23,10 @@ import {
 } from "../../model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../../model/facts/elbv2.ts";
 import { dbClusters, dbInstances } from "../../model/facts/rds.ts";
+import { groupBy } from "../../model/groupBy.ts";
 import type { Tags } from "../../model/tags.ts";
 import { errorName } from "../classify.ts";
-import { type Call, type Collector, keysFrom, list, lookup } from "../collector.ts";
+import { answerTo, type Call, type Collector, keysFrom, list, lookup } from "../collector.ts";
 import { allPages } from "../pages.ts";
 import { defineService } from "../service.ts";
 
@@ -97,6 +98,14 @@ const inTable =
 const idOf = ({ id }: { readonly id: string }): string => id;
 const arnOf = ({ arn }: { readonly arn: string }): string => arn;
 
+const listStackResources: Call = {
+  api: "cloudformation:ListStackResources",
+  action: "cloudformation:ListStackResources",
+};
+
+/** A page lists a hundred resources; a stack holds up to 500, most hold fewer. */
+const pagesPerStack = 2;
+
 /** The answer is of the whole stack that holds the resource, or of its first hundred resources. */
 const stackOfResourceCollector = lookup({
   kind: stacksOfResources,
@@ -139,6 +148,32 @@ const stackOfResourceCollector = lookup({
       untagged(facts.serverlessCaches.list(), ({ name }) => name, cacheTagsOf),
       { items: [], causes },
     ]);
+  },
+  alsoCalls: [listStackResources],
+  async together({ sdk, client, facts }, ids) {
+    const all = facts.stacks.list().items;
+    if (all.length * pagesPerStack >= ids.length) return { rows: [], none: [] };
+    const wanted = new Set(ids);
+    const held = await Promise.all(
+      all.map(async ({ id: stack }) => {
+        const resources = await allPages(async (NextToken) => {
+          const answer = await answerTo(
+            listStackResources,
+            client.send(new sdk.ListStackResourcesCommand({ StackName: stack, NextToken })),
+          );
+          return { next: answer.NextToken, rows: answer.StackResourceSummaries ?? [] };
+        });
+        const named = groupBy(resources, ({ PhysicalResourceId = "" }) => PhysicalResourceId);
+        return [...named]
+          .filter(([id]) => wanted.has(id))
+          .map(([id, own]) => {
+            const types = own.flatMap(({ ResourceType }) => ResourceType ?? []);
+            return [id, { stack, types }] as const;
+          });
+      }),
+    );
+    const rows = new Map(held.flat());
+    return { rows: [...rows], none: ids.filter((id) => !rows.has(id)) };
   },
   async fetch({ sdk, client }, [id = ""]) {
     try {

@@ -1,4 +1,5 @@
 import type { RoleDetail } from "@aws-sdk/client-iam";
+import { accountOf } from "../../model/arn.ts";
 import { joinListings, type Listing } from "../../model/fact.ts";
 import { taskDefinitions } from "../../model/facts/ecs.ts";
 import { type IamRole, iamRoles, managedPolicies } from "../../model/facts/iam.ts";
@@ -18,6 +19,11 @@ const iam = defineService({
 const largestPage = 1000;
 const absent: readonly string[] = ["NoSuchEntityException", "NoSuchEntity"];
 const getPolicy: Call = { api: "iam:GetPolicy", action: "iam:GetPolicy" };
+
+const getDetails: Call = {
+  api: "iam:GetAccountAuthorizationDetails",
+  action: "iam:GetAccountAuthorizationDetails",
+};
 
 const needs = { taskDefinitions: acrossRegions(taskDefinitions) };
 
@@ -86,7 +92,7 @@ const policyCollector = defineCollector({
   kind: managedPolicies,
   service: iam,
   needs: { iamRoles },
-  alsoCalls: [getPolicy],
+  alsoCalls: [getPolicy, getDetails],
   async read({ sdk, client, facts, account, region }, recorder) {
     const named = keysFrom(facts.iamRoles.list(), ({ attachedPolicies, boundary }) => [
       ...attachedPolicies,
@@ -121,8 +127,49 @@ const policyCollector = defineCollector({
         statements: readPolicyDocument(version.PolicyVersion?.Document),
       });
     };
-    const arns = new Set(wantedFrom(named, recorder));
-    await Promise.all([...arns].sort().map(readPolicy));
+    const arns = [...new Set(wantedFrom(named, recorder))].sort();
+    const own = arns.filter((arn) => accountOf(arn) === account);
+    /** The account's own policies by one list, in place of two calls each; AWS's are too many to list. */
+    const readOwn = async (): Promise<ReadonlySet<string>> => {
+      const open = new Set(own);
+      if (open.size < 2) return open;
+      try {
+        for await (const policies of pages(async (Marker) => {
+          const answer = await client.send(
+            new sdk.GetAccountAuthorizationDetailsCommand({
+              Filter: ["LocalManagedPolicy"],
+              MaxItems: largestPage,
+              Marker,
+            }),
+          );
+          return {
+            next: answer.Marker,
+            truncated: answer.IsTruncated,
+            rows: answer.Policies ?? [],
+          };
+        })) {
+          for (const { Arn = "", DefaultVersionId = "", PolicyVersionList = [] } of policies) {
+            const version = PolicyVersionList.find(
+              ({ VersionId }) => VersionId === DefaultVersionId,
+            );
+            if (version?.Document === undefined || !open.delete(Arn)) continue;
+            recorder.row(Arn, {
+              arn: Arn,
+              version: DefaultVersionId,
+              statements: readPolicyDocument(version.Document),
+            });
+          }
+          if (open.size === 0) break;
+        }
+      } catch (error) {
+        const cause = causeOf(error, { ...getDetails, account, region });
+        for (const arn of open) recorder.unread(arn, cause);
+        return new Set();
+      }
+      return open;
+    };
+    const open = await readOwn();
+    await Promise.all(arns.filter((arn) => !own.includes(arn) || open.has(arn)).map(readPolicy));
   },
 });
 

@@ -256,6 +256,77 @@ describe("scaling activities", () => {
     });
   });
 
+  describe("of several targets", () => {
+    const resource = (name: string): string => `service/shop/${name}`;
+    const several = on(DescribeScalableTargetsCommand, {
+      ScalableTargets: ["a", "b", "c"].map((name) => ({
+        ...place,
+        ResourceId: resource(name),
+        MinCapacity: 1,
+        MaxCapacity: 2,
+        RoleARN: "role",
+      })),
+    });
+    const of = (name: string, status: "Successful" | "Failed", day: number) => ({
+      ...activity(status, day, byPolicy),
+      ResourceId: resource(name),
+    });
+
+    test("come in pages of all targets while a page settles one more; the rest is asked for alone", async () => {
+      const { facts, sent } = await read(
+        [scalingActivities],
+        [
+          several,
+          on(DescribeScalingActivitiesCommand, ({ ResourceId, NextToken }) => {
+            if (ResourceId !== undefined) return { ScalingActivities: [of("c", "Successful", 2)] };
+            if (NextToken === undefined) {
+              return {
+                ScalingActivities: [of("a", "Successful", 14), of("b", "Failed", 13)],
+                NextToken: "two",
+              };
+            }
+            return NextToken === "two"
+              ? {
+                  ScalingActivities: [of("b", "Successful", 12), of("a", "Failed", 11)],
+                  NextToken: "three",
+                }
+              : { ScalingActivities: [of("b", "Successful", 10)], NextToken: "four" };
+          }),
+        ],
+      );
+      expect(recordingOf(facts, scalingActivities).rows).toEqual({
+        [resource("a")]: expect.objectContaining({
+          succeeded: "2026-01-14T00:00:00.000Z",
+          failed: null,
+        }),
+        [resource("b")]: expect.objectContaining({
+          succeeded: "2026-01-12T00:00:00.000Z",
+          failed: "2026-01-13T00:00:00.000Z",
+        }),
+        [resource("c")]: expect.objectContaining({ succeeded: "2026-01-02T00:00:00.000Z" }),
+      });
+      expect(
+        inputsOf(sent, "application-autoscaling:DescribeScalingActivities").map(
+          ({ ResourceId, NextToken }) => ResourceId ?? NextToken ?? "first",
+        ),
+      ).toEqual(["first", "two", "three", resource("c")]);
+    });
+
+    test("are all told where their list ends", async () => {
+      const { facts, sent } = await read(
+        [scalingActivities],
+        [
+          several,
+          on(DescribeScalingActivitiesCommand, {
+            ScalingActivities: [of("a", "Successful", 14)],
+          }),
+        ],
+      );
+      expect(inputsOf(sent, "application-autoscaling:DescribeScalingActivities")).toHaveLength(1);
+      expect(Object.keys(recordingOf(facts, scalingActivities).rows)).toHaveLength(3);
+    });
+  });
+
   test("that are refused are unread", async () => {
     const { facts } = await read(
       [scalingActivities],

@@ -1,4 +1,8 @@
-import { ListCopyJobsCommand, ListRecoveryPointsByResourceCommand } from "@aws-sdk/client-backup";
+import {
+  ListCopyJobsCommand,
+  ListProtectedResourcesCommand,
+  ListRecoveryPointsByResourceCommand,
+} from "@aws-sdk/client-backup";
 import {
   DescribeDBClustersCommand,
   DescribeDBInstanceAutomatedBackupsCommand,
@@ -146,6 +150,50 @@ describe("recovery points", () => {
     });
     const asked = inputsOf(sent, "backup:ListRecoveryPointsByResource");
     expect(new Set(asked.map(({ ResourceArn }) => ResourceArn))).toEqual(new Set([orders]));
+  });
+
+  describe("of several databases", () => {
+    const two = [
+      on(DescribeDBInstancesCommand, {
+        DBInstances: [orders, `${orders}-2`].map((arn) => ({
+          DBInstanceArn: arn,
+          Engine: "postgres",
+        })),
+      }),
+      on(DescribeDBClustersCommand, { DBClusters: [] }),
+    ];
+    const points = on(ListRecoveryPointsByResourceCommand, { RecoveryPoints: [point] });
+
+    test("are asked for where AWS Backup has saved something", async () => {
+      const { facts, sent } = await read(
+        [recoveryPoints],
+        [
+          ...two,
+          points,
+          on(ListProtectedResourcesCommand, ({ NextToken }) =>
+            NextToken === undefined
+              ? { Results: [{ ResourceArn: "another" }], NextToken: "more" }
+              : { Results: [{ ResourceArn: orders }] },
+          ),
+        ],
+      );
+      expect(Object.keys(recordingOf(facts, recoveryPoints).rows)).toEqual([orders]);
+      expect(recordingOf(facts, recoveryPoints).causes).toEqual([]);
+      expect(inputsOf(sent, "backup:ListRecoveryPointsByResource")).toHaveLength(1);
+    });
+
+    test("are unread where that list is refused", async () => {
+      const { facts } = await read(
+        [recoveryPoints],
+        [...two, points, on(ListProtectedResourcesCommand, accessDenied)],
+      );
+      const refused = [denial("backup:ListProtectedResources")];
+      expect(recordingOf(facts, recoveryPoints)).toEqual({
+        rows: {},
+        unread: { [orders]: refused, [`${orders}-2`]: refused },
+        causes: [],
+      });
+    });
   });
 
   test("a resource that was never backed up has none", async () => {

@@ -2,6 +2,7 @@ import {
   DescribeStackResourceDriftsCommand,
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
+  ListStackResourcesCommand,
 } from "@aws-sdk/client-cloudformation";
 import {
   DescribeClustersCommand,
@@ -256,6 +257,43 @@ describe("the stack that holds a resource", () => {
     expect(
       inputsOf(sent, "cloudformation:DescribeStackResources").map((one) => one.PhysicalResourceId),
     ).toEqual([balancer, "orders"]);
+  });
+
+  test("is told by the stacks' own resources where there are fewer stacks than resources", async () => {
+    const names = ["orders", "users", "carts"];
+    const { facts, sent } = await read(
+      [stacksOfResources],
+      [
+        on(DescribeDBInstancesCommand, {
+          DBInstances: names.map((name) => ({
+            DBInstanceArn: `arn:aws:rds:eu-west-1:111122223333:db:${name}`,
+            DBInstanceIdentifier: name,
+            Engine: "postgres",
+          })),
+        }),
+        ...around,
+        oneStack,
+        on(ListStackResourcesCommand, ({ NextToken }) => ({
+          StackResourceSummaries: [
+            {
+              LogicalResourceId: "One",
+              PhysicalResourceId: NextToken === undefined ? "users" : "queue",
+              ResourceType: "AWS::RDS::DBInstance",
+              LastUpdatedTimestamp: new Date(),
+              ResourceStatus: "CREATE_COMPLETE" as const,
+            },
+          ],
+          ...(NextToken === undefined ? { NextToken: "more" } : {}),
+        })),
+      ],
+    );
+    expect(recordingOf(facts, stacksOfResources)).toEqual({
+      rows: { users: { stack: id, types: ["AWS::RDS::DBInstance"] } },
+      unread: {},
+      causes: [],
+    });
+    expect(inputsOf(sent, "cloudformation:ListStackResources")).toHaveLength(2);
+    expect(inputsOf(sent, "cloudformation:DescribeStackResources")).toEqual([]);
   });
 
   test("another validation error is a gap, and so is a refusal", async () => {

@@ -185,14 +185,20 @@ describe("roles", () => {
 });
 
 describe("managed policies", () => {
-  const withPolicies = () => [
+  const withPolicies = (...listed: readonly GetAccountAuthorizationDetailsResponse[]) => [
     ...ecs(roleArn("web"), roleArn("start")),
-    detailsOf(
-      role("web", {
-        AttachedManagedPolicies: [{ PolicyArn: uploads }],
-        PermissionsBoundary: { PermissionsBoundaryArn: bounds },
-      }),
-      role("start", { AttachedManagedPolicies: [{ PolicyArn: uploads }] }),
+    details(
+      {
+        RoleDetailList: [
+          role("web", {
+            AttachedManagedPolicies: [{ PolicyArn: uploads }],
+            PermissionsBoundary: { PermissionsBoundaryArn: bounds },
+          }),
+          role("start", { AttachedManagedPolicies: [{ PolicyArn: uploads }] }),
+        ],
+        IsTruncated: false,
+      },
+      ...(listed.length === 0 ? [{ IsTruncated: false }] : listed),
     ),
   ];
   const policies = on(GetPolicyCommand, { Policy: { DefaultVersionId: "v3" } });
@@ -213,6 +219,41 @@ describe("managed policies", () => {
     expect(inputsOf(sent, "iam:GetPolicyVersion")).toEqual(
       [bounds, uploads].map((PolicyArn) => ({ PolicyArn, VersionId: "v3" })),
     );
+  });
+
+  test("of the account come from one list, where there are several", async () => {
+    const { facts, sent } = await read(
+      [managedPolicies],
+      [
+        ...withPolicies(
+          {
+            Policies: [
+              {
+                Arn: uploads,
+                DefaultVersionId: "v3",
+                PolicyVersionList: [
+                  { VersionId: "v4", Document: "{}" },
+                  { VersionId: "v3", Document: anything },
+                ],
+              },
+            ],
+            IsTruncated: true,
+            Marker: "more",
+          },
+          { Policies: [{ Arn: "another", DefaultVersionId: "v1" }], IsTruncated: false },
+        ),
+        policies,
+        on(GetPolicyVersionCommand, { PolicyVersion: { Document: anything } }),
+      ],
+    );
+    expect(recordingOf(facts, managedPolicies).rows).toEqual({
+      [uploads]: { arn: uploads, version: "v3", statements },
+      [bounds]: { arn: bounds, version: "v3", statements },
+    });
+    // What the list lacks is asked for by itself.
+    expect(inputsOf(sent, "iam:GetPolicyVersion")).toEqual([
+      { PolicyArn: bounds, VersionId: "v3" },
+    ]);
   });
 
   test("a document that nobody understands is kept as such", async () => {
