@@ -24,6 +24,7 @@ import {
   loadBalancers,
   targetGroups,
 } from "../../src/model/facts/elbv2.ts";
+import { groupBy } from "../../src/model/groupBy.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
   cannotDecide,
@@ -36,6 +37,7 @@ import {
   saw,
   when,
 } from "../../src/model/outcome.ts";
+import { onceFor } from "../../src/model/remembered.ts";
 import { defineRule, type Resource } from "../../src/model/rule.ts";
 import { serviceApplications } from "../../src/topology/serviceApplications.ts";
 import { type RunningService, runningServices } from "../../src/topology/services.ts";
@@ -103,42 +105,61 @@ const isUnrouted = (
     not(anyOf(own.map((arn) => facts.targetGroupRouting.getsRequests(arn)))),
   ]);
 
-/** Whether this load balancer sends requests to the service. */
-const isServed = (facts: Facts, { arn }: LoadBalancer, { targetGroups: own }: RunningService) =>
-  map(all(own.map((group) => facts.targetGroupRouting.balancersOf(group))), (balancers) =>
-    balancers.some((arns) => arns.includes(arn)),
-  );
+/** The services that wait for requests and get none. */
+const unroutedServices = onceFor(
+  (facts: Facts, context: Context): Fact<readonly RunningService[]> =>
+    flatMap(whole(facts.runningServices), (views) =>
+      map(all(views.map((view) => isUnrouted(facts, view, context))), (unrouted) =>
+        views.filter((_, index) => unrouted[index]),
+      ),
+    ),
+);
+
+/** The services that each load balancer sends requests to, by its ARN. */
+const servedServices = onceFor(
+  (facts: Facts): Fact<ReadonlyMap<string, readonly RunningService[]>> => {
+    const views = facts.runningServices.items;
+    const balancersOf = ({ targetGroups: own }: RunningService) =>
+      all(own.map((group) => facts.targetGroupRouting.balancersOf(group)));
+    return map(all(views.map(balancersOf)), (balancers) => {
+      const served = views.flatMap((view, index) =>
+        [...new Set(balancers[index]?.flat())].map((balancer) => ({ balancer, view })),
+      );
+      return new Map(
+        [...groupBy(served, ({ balancer }) => balancer)].map(([balancer, own]) => [
+          balancer,
+          own.map(({ view }) => view),
+        ]),
+      );
+    });
+  },
+);
 
 /** Every service of the applications behind the load balancer gets its requests from somewhere. */
-const judgeRouting = (facts: Facts, balancer: LoadBalancer, context: Context): Outcome =>
-  when(whole(facts.runningServices), (views) =>
-    when(all(views.map((view) => isUnrouted(facts, view, context))), (unrouted) => {
-      const lost = views.filter((_, index) => unrouted[index]);
-      if (lost.length === 0) return pass("every service that waits for requests gets some");
-      const keyOf = (view: RunningService) =>
-        map(facts.serviceApplications.ofService(view), ({ key }) => key);
-      const served = flatMap(all(views.map((view) => isServed(facts, balancer, view))), (own) =>
-        all(views.filter((_, index) => own[index]).map(keyOf)),
-      );
-      return when(served, (applications) =>
-        combine(
-          ...lost.map((view) =>
-            when(applications.length === 0 ? known(null) : keyOf(view), (key) =>
-              key === null || applications.includes(key)
-                ? fail(
-                    `unrouted|${view.service.name}`,
-                    `no listener sends requests to the service ${view.service.name}`,
-                    saw(services, view.service.arn, "loadBalancers[].targetGroupArn", [
-                      ...view.targetGroups,
-                    ]),
-                  )
-                : pass(`${view.service.name} belongs to another application`),
-            ),
+const judgeRouting = (facts: Facts, { arn }: LoadBalancer, context: Context): Outcome =>
+  when(unroutedServices(facts, context), (lost) => {
+    if (lost.length === 0) return pass("every service that waits for requests gets some");
+    const keyOf = (view: RunningService) =>
+      map(facts.serviceApplications.ofService(view), ({ key }) => key);
+    const served = flatMap(servedServices(facts), (own) => all((own.get(arn) ?? []).map(keyOf)));
+    return when(served, (applications) =>
+      combine(
+        ...lost.map((view) =>
+          when(applications.length === 0 ? known(null) : keyOf(view), (key) =>
+            key === null || applications.includes(key)
+              ? fail(
+                  `unrouted|${view.service.name}`,
+                  `no listener sends requests to the service ${view.service.name}`,
+                  saw(services, view.service.arn, "loadBalancers[].targetGroupArn", [
+                    ...view.targetGroups,
+                  ]),
+                )
+              : pass(`${view.service.name} belongs to another application`),
           ),
         ),
-      );
-    }),
-  );
+      ),
+    );
+  });
 
 const withoutBalancer = notApplicable(
   "the config says that the applications have no load balancer",

@@ -10,8 +10,9 @@ import {
   type ReservedCacheNode,
   reservedCacheNodes,
 } from "../../src/model/facts/elasticache.ts";
-import type { Context } from "../../src/model/kind.ts";
+import type { Context, Resolved } from "../../src/model/kind.ts";
 import { cannotKnow, notApplicable, saw, when } from "../../src/model/outcome.ts";
+import { onceFor } from "../../src/model/remembered.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { caches } from "../../src/topology/caches.ts";
 import { cacheResources } from "../_resources/stores.ts";
@@ -66,6 +67,20 @@ const stated = ({ engine, nodeType, created }: CacheCluster, context: Context): 
 const sum = (numbers: readonly number[]): number =>
   Math.round(numbers.reduce((total, number) => total + number, 0) * 10) / 10;
 
+const needs = { caches, cacheClusters, reservedCacheNodes, savingsPlans, organizations };
+
+/** How far the region's reservations reach, all nodes taken together. */
+const coverageIn = onceFor((facts: Resolved<typeof needs>) => {
+  const reserved = facts.reservedCacheNodes.list().items;
+  return {
+    covered: coverageOf(
+      facts.cacheClusters.list().items.map(demandOf),
+      supplyOf(reserved.flatMap(reservedOf)),
+    ),
+    active: reserved.filter(({ state }) => state === "active").map(({ id }) => id),
+  };
+});
+
 export const rule = defineRule({
   id: "cost-elasticache-reserved",
   title: "Cache nodes that stay are reserved",
@@ -102,7 +117,7 @@ export const rule = defineRule({
     "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.Reserved.html",
     "https://docs.aws.amazon.com/savingsplans/latest/userguide/what-is-savings-plans.html",
   ],
-  needs: { caches, cacheClusters, reservedCacheNodes, savingsPlans, organizations },
+  needs,
   options: reservationOptions,
   nothing: "there is no cache",
   resources: (facts) => cacheResources(facts.caches),
@@ -121,8 +136,7 @@ export const rule = defineRule({
       }
       const others = facts.cacheClusters.list();
       const reserved = facts.reservedCacheNodes.list();
-      const supply = supplyOf(reserved.items.flatMap(reservedOf));
-      const covered = coverageOf(others.items.map(demandOf), supply);
+      const { covered, active } = coverageIn(facts);
       return judgeCoverage({
         units: sum(old.map((node) => demandOf(node).units)),
         covered: sum(old.map(({ arn }) => covered.get(arn) ?? 0)),
@@ -135,12 +149,7 @@ export const rule = defineRule({
         ],
         plans: old.every(isCoveredByPlan) ? facts.savingsPlans : null,
         organizations: facts.organizations,
-        evidence: saw(
-          reservedCacheNodes,
-          cache.arn,
-          "ReservedCacheNodes",
-          reserved.items.filter(({ state }) => state === "active").map(({ id }) => id),
-        ),
+        evidence: saw(reservedCacheNodes, cache.arn, "ReservedCacheNodes", active),
       });
     });
   },

@@ -10,7 +10,9 @@ import {
   type ReservedDbInstance,
   reservedDbInstances,
 } from "../../src/model/facts/rds.ts";
+import type { Resolved } from "../../src/model/kind.ts";
 import { cannotKnow, notApplicable, saw } from "../../src/model/outcome.ts";
+import { onceFor } from "../../src/model/remembered.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { dbInstanceResources } from "../_resources/dbInstances.ts";
 import {
@@ -60,6 +62,19 @@ const reservedOf = ({ product, class: dbClass, multiAz, count, state }: Reserved
   return [{ pool, units: units * (count ?? 1) }];
 };
 
+const needs = { dbInstances, reservedDbInstances, savingsPlans, organizations };
+
+/** How far the region's reservations reach, all instances taken together. */
+const coverageIn = onceFor((facts: Resolved<typeof needs>) => {
+  const others = filterListing(facts.dbInstances.list(), (row) => row.class !== null);
+  const reserved = facts.reservedDbInstances.list().items;
+  return {
+    others,
+    covered: coverageOf(others.items.map(demandOf), supplyOf(reserved.flatMap(reservedOf))),
+    active: reserved.filter(({ state }) => state === "active").map(({ id }) => id),
+  };
+});
+
 export const rule = defineRule({
   id: "cost-rds-reserved",
   title: "Databases that stay are reserved",
@@ -97,7 +112,7 @@ export const rule = defineRule({
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithReservedDBInstances.html",
     "https://docs.aws.amazon.com/savingsplans/latest/userguide/what-is-savings-plans.html",
   ],
-  needs: { dbInstances, reservedDbInstances, savingsPlans, organizations },
+  needs,
   options: reservationOptions,
   nothing: "there is no RDS instance",
   resources: (facts) => dbInstanceResources(facts.dbInstances),
@@ -110,12 +125,11 @@ export const rule = defineRule({
     if (multiAz === null) return cannotKnow([unstated("MultiAZ")]);
     const age = daysOld(created, context.startedAt);
     if (age < minimumDays) return notApplicable(`it is ${age} days old: too young to be reserved`);
-    const others = filterListing(facts.dbInstances.list(), (row) => row.class !== null);
+    const { others, covered, active } = coverageIn(facts);
     const reserved = facts.reservedDbInstances.list();
-    const supply = supplyOf(reserved.items.flatMap(reservedOf));
     return judgeCoverage({
       units: demandOf(instance).units,
-      covered: coverageOf(others.items.map(demandOf), supply).get(arn) ?? 0,
+      covered: covered.get(arn) ?? 0,
       othersUnread: others.causes,
       reservedUnread: [
         ...reserved.causes,
@@ -125,12 +139,7 @@ export const rule = defineRule({
       ],
       plans: isCoveredBySavingsPlan(dbClass) ? facts.savingsPlans : null,
       organizations: facts.organizations,
-      evidence: saw(
-        reservedDbInstances,
-        arn,
-        "ReservedDBInstances",
-        reserved.items.filter(({ state }) => state === "active").map(({ id }) => id),
-      ),
+      evidence: saw(reservedDbInstances, arn, "ReservedDBInstances", active),
     });
   },
 });

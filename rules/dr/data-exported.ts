@@ -16,7 +16,10 @@ import {
   type SnapshotOwner,
   snapshotOwners,
 } from "../../src/model/facts/rds.ts";
+import { indexListing } from "../../src/model/indexListing.ts";
+import type { Resolved } from "../../src/model/kind.ts";
 import { cannotKnow, combine, manual, notApplicable, pass, saw } from "../../src/model/outcome.ts";
+import { onceFor } from "../../src/model/remembered.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { type Database, databases } from "../../src/topology/databases.ts";
 import { databaseResources } from "../_resources/stores.ts";
@@ -47,6 +50,28 @@ const isOf = (
   );
 };
 
+const needs = { databases, exportTasks, snapshotOwners, recoveryPoints };
+
+/** Stands for exports that may be of whichever database. */
+const anything = "*";
+
+/** Completed exports by the name of the database that they may be of. */
+const exportsPerhapsOf = onceFor((facts: Resolved<typeof needs>) =>
+  indexListing(
+    filterListing(facts.exportTasks.list(), ({ status }) => status?.toUpperCase() === "COMPLETE"),
+    ({ source }) => {
+      const [, ...rest] = restOf(source).split(":");
+      const name = rest.join(":");
+      const owner = facts.snapshotOwners.get(source);
+      return [
+        name,
+        automatic.exec(name)?.[1] ?? name,
+        ...(owner.known ? [owner.value?.database ?? name] : [anything]),
+      ];
+    },
+  ),
+);
+
 export const rule = defineRule({
   id: "dr-data-exported",
   title: "Critical data is exported regularly",
@@ -70,7 +95,7 @@ export const rule = defineRule({
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.html",
     "https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html",
   ],
-  needs: { databases, exportTasks, snapshotOwners, recoveryPoints },
+  needs,
   options: {
     maximumDays: {
       default: 35,
@@ -83,13 +108,11 @@ export const rule = defineRule({
   judge({ database }, facts, { maximumDays }, context) {
     if (database.isReplica) return notApplicable("it is a read replica: its source is judged");
     const { arn } = database;
-    const exported = selectListing(
-      filterListing(facts.exportTasks.list(), ({ status }) => status?.toUpperCase() === "COMPLETE"),
-      (task) =>
-        allOf([
-          isRecent(task.ended, maximumDays, context, [exportTasks, "TaskEndTime"]),
-          isOf(task, database, facts.snapshotOwners),
-        ]),
+    const exported = selectListing(exportsPerhapsOf(facts)(database.id, anything), (task) =>
+      allOf([
+        isRecent(task.ended, maximumDays, context, [exportTasks, "TaskEndTime"]),
+        isOf(task, database, facts.snapshotOwners),
+      ]),
     );
     const saved = selectListing(
       filterListing(asListing(facts.recoveryPoints.get(arn)), isRestorable),

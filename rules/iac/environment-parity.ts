@@ -10,6 +10,7 @@ import { services } from "../../src/model/facts/ecs.ts";
 import { replicationGroups } from "../../src/model/facts/elasticache.ts";
 import { loadBalancers } from "../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../src/model/facts/rds.ts";
+import { indexListing } from "../../src/model/indexListing.ts";
 import { acrossRegions, type FactKind } from "../../src/model/kind.ts";
 import {
   cannotKnow,
@@ -23,6 +24,7 @@ import {
   saw,
 } from "../../src/model/outcome.ts";
 import type { ComparedProperty } from "../../src/model/parity.ts";
+import { onceFor } from "../../src/model/remembered.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { type Role, roleWords } from "../../src/model/settings.ts";
 import {
@@ -111,8 +113,12 @@ const judgeOther = (production: Portrait, other: Portrait): Outcome => {
   );
 };
 
-const isAnotherEnvironment = (other: Application, { name, environment }: Application): boolean =>
-  other.name === name && other.environment !== null && other.environment !== environment;
+const byName = onceFor((applications: Listing<Application>) =>
+  indexListing(applications, ({ name }) => [name]),
+);
+
+const isAnotherEnvironment = (other: Application, { environment }: Application): boolean =>
+  other.environment !== null && other.environment !== environment;
 
 const needs = { portraits, everywhere: acrossRegions(portraits) };
 
@@ -165,7 +171,9 @@ export const rule = defineRule({
     const others: Listing<Portrait> = joinListings(
       [...facts.everywhere.values()].map(({ applications, of }) =>
         mapListing(
-          filterListing(applications, (other) => isAnotherEnvironment(other, application)),
+          filterListing(byName(applications)(application.name), (other) =>
+            isAnotherEnvironment(other, application),
+          ),
           of,
         ),
       ),

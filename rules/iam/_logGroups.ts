@@ -1,7 +1,8 @@
-import { anyOf, known, type Listing } from "../../src/model/fact.ts";
+import { anyOf, type Cause, known, type Listing } from "../../src/model/fact.ts";
 import { acrossRegions } from "../../src/model/kind.ts";
 import { cannotKnow, combine, fail, type Outcome, pass, when } from "../../src/model/outcome.ts";
 import { matches } from "../../src/model/pattern.ts";
+import { onceFor } from "../../src/model/remembered.ts";
 import {
   type Access,
   allows,
@@ -30,16 +31,22 @@ export const isExecutionPolicy = (arn: string | null): boolean =>
   arn !== null &&
   /^arn:[^:]+:iam::aws:policy\/service-role\/AmazonECSTaskExecutionRolePolicy$/.test(arn);
 
+export interface GroupsInUse {
+  readonly names: ReadonlySet<string>;
+  /** Why there may be more. */
+  readonly causes: readonly Cause[];
+}
+
 /** The groups that containers write to. */
-export const groupsInUse = (inRegions: ReadonlyMap<string, Listing<RoleUse>>): Listing<string> => {
-  const { items, causes } = joinUses(inRegions);
-  return {
-    items: items.flatMap(({ definition }) =>
+export const groupsInUse = onceFor(
+  (inRegions: ReadonlyMap<string, Listing<RoleUse>>): GroupsInUse => {
+    const { items, causes } = joinUses(inRegions);
+    const names = items.flatMap(({ definition }) =>
       definition.containers.flatMap(({ logGroup }) => logGroup ?? []),
-    ),
-    causes,
-  };
-};
+    );
+    return { names: new Set(names), causes };
+  },
+);
 
 /** Names of log groups that stand for all that the policies admit. */
 const candidates = (access: Access): readonly string[] =>
@@ -93,11 +100,11 @@ export const judgeLogGroups = (
   used: UsedRole,
   access: Access,
   allowed: readonly string[],
-  inUse: Listing<string>,
+  inUse: GroupsInUse,
   regions: readonly string[],
 ): Outcome => {
   const judged = candidates(access)
-    .filter((name) => !matches(allowed, name) && !inUse.items.includes(name))
+    .filter((name) => !matches(allowed, name) && !inUse.names.has(name))
     .map((name): Outcome => {
       const requests = requestsFor(name, access, regions);
       const isMadeUp = words.some((word) => name.includes(word));

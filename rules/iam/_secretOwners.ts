@@ -11,9 +11,8 @@ import type { Secret } from "../../src/model/facts/secrets.ts";
 import { matches } from "../../src/model/pattern.ts";
 import type { Settings } from "../../src/model/settings.ts";
 import { isNamedAfter } from "../../src/topology/applications.ts";
-import { refersTo } from "../../src/topology/databaseSecrets.ts";
 import { type RoleUse, servicesBehind } from "../../src/topology/roleUses.ts";
-import type { SecretReader } from "../../src/topology/secretReaders.ts";
+import { indexReaders, type SecretReader } from "../../src/topology/secretReaders.ts";
 import {
   type Application,
   distinctApplications,
@@ -51,10 +50,9 @@ export const ownersOf = (
 ): RoleOwners => {
   const ofServices = applicationsOf(servicesBehind(uses));
   const definitions = uses.map(({ definition }) => definition);
-  const own = readers.items
-    .filter(({ definition }) => definitions.some(({ arn }) => arn === definition.arn))
-    .map(({ secret }) => secret);
-  const beside = applicationsReading(readers.items.filter(({ secret }) => own.includes(secret)));
+  const index = indexReaders(readers);
+  const own = index.ofDefinitions(definitions.map(({ arn }) => arn));
+  const beside = applicationsReading(index.naming(own.items.map(({ secret }) => secret)).items);
   return {
     uses,
     readers,
@@ -87,7 +85,7 @@ export const foreignOwner = (
   namedExactly: boolean,
   settings: Settings,
 ): Fact<string | null> => {
-  const reading = readers.items.filter((reader) => refersTo(reader.secret, secret.arn));
+  const reading = indexReaders(readers).ofSecret(secret.arn).items;
   const readBy = applicationsReading(reading);
   const tagged = taggedApplication(settings, secret.tags);
   const isOwn =

@@ -1,4 +1,4 @@
-import { anyOf, causesOf, filterListing, joinListings, known } from "../../src/model/fact.ts";
+import { anyOf, causesOf, filterListing, known } from "../../src/model/fact.ts";
 import type { Secret } from "../../src/model/facts/secrets.ts";
 import { acrossRegions, type Context } from "../../src/model/kind.ts";
 import {
@@ -10,6 +10,7 @@ import {
   pass,
   when,
 } from "../../src/model/outcome.ts";
+import { onceFor } from "../../src/model/remembered.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import {
   type Access,
@@ -18,8 +19,14 @@ import {
   grantsOf,
   type Request,
 } from "../../src/topology/policyEvaluation.ts";
+import { indexByName } from "../../src/topology/policyReach.ts";
 import { words } from "../../src/topology/policyWitnesses.ts";
-import { allSecrets, secretReaders } from "../../src/topology/secretReaders.ts";
+import {
+  type AllSecrets,
+  allSecrets,
+  joinReaders,
+  secretReaders,
+} from "../../src/topology/secretReaders.ts";
 import { type UsedRole, usedRoles } from "../../src/topology/usedRoles.ts";
 import { judgeAccess, noRoles, policiesIn, roleResources, sawResources } from "./_roles.ts";
 import { foreignOwner, ownersOf, type RoleOwners } from "./_secretOwners.ts";
@@ -47,6 +54,14 @@ const anySecret = (
       arbitrary: true,
     })),
   );
+
+/** The secrets that are not about to be deleted, by what a policy may reach. */
+const liveSecrets = onceFor(({ list }: AllSecrets) =>
+  indexByName(
+    filterListing(list, ({ deleted }) => deleted === null),
+    ({ arn }) => arn,
+  ),
+);
 
 /** Its name, or with what Secrets Manager appends to it: `-??????`, `-*`. */
 const namesExactly = ({ statement }: Grant, { name, arn }: Secret): boolean => {
@@ -133,13 +148,13 @@ export const rule = defineRule({
           ...sawResources(used, grants),
         );
       }
-      const readers = joinListings([...facts.readers.values()]);
-      const owners = ownersOf(used.uses, readers, context.settings);
-      const live = filterListing(facts.allSecrets.list, ({ deleted }) => deleted === null);
+      const owners = ownersOf(used.uses, joinReaders(facts.readers), context.settings);
       return combine(
         pass("may read no secret of others"),
         cannotKnow(causesOf(whatever)),
-        every(live, (secret) => judgeSecret(secret, used, access, owners, context)),
+        every(liveSecrets(facts.allSecrets).within(access, action), (secret) =>
+          judgeSecret(secret, used, access, owners, context),
+        ),
       );
     }),
 });

@@ -11,7 +11,7 @@ import {
 import type { MetricAlarm } from "../../src/model/facts/cloudwatch.ts";
 import type { Dashboard, WidgetMetric, WidgetQuery } from "../../src/model/facts/dashboards.ts";
 import type { Context } from "../../src/model/kind.ts";
-import { type WatchedMetric, watchesOf } from "../../src/topology/alarmWatches.ts";
+import { type WatchedMetric, watchOf } from "../../src/topology/alarmWatches.ts";
 import type { DrawnMetrics } from "../../src/topology/drawnMetrics.ts";
 import { queryFinds } from "./_queries.ts";
 
@@ -86,7 +86,7 @@ const fromAlarm = (
   if (region !== context.region || account !== context.account) return known(false);
   return map(
     alarms.get(arn),
-    (alarm) => alarm !== null && watchesOf([alarm], watched).some(({ by }) => by !== "math"),
+    (alarm) => alarm !== null && (watchOf(alarm, watched)?.by ?? "math") !== "math",
   );
 };
 
@@ -130,7 +130,7 @@ export const showing = (
   context: Context,
 ): Fact<Dashboard | null> => {
   const judged = [
-    ...drawn.named(watched.namespace, watched.name).map(({ dashboard, metric }) => ({
+    ...drawn.about(watched).map(({ dashboard, metric }) => ({
       dashboard,
       shown: fromMetric(dashboard, metric, watched, context),
     })),

@@ -2,6 +2,7 @@ import {
   anyOf,
   causesOf,
   type Fact,
+  filterListing,
   known,
   map,
   type Table,
@@ -19,6 +20,7 @@ import {
   pass,
   saw,
 } from "../../src/model/outcome.ts";
+import { onceFor } from "../../src/model/remembered.ts";
 import { onlyScales, type WatchedMetric, watchesOf } from "../../src/topology/alarmWatches.ts";
 import { type DrawnMetrics, drawnMetrics } from "../../src/topology/drawnMetrics.ts";
 import type { KeyMetric } from "../../src/topology/keyMetrics.ts";
@@ -33,9 +35,12 @@ interface Place {
 /** Where a metric of the resource is seen; null: nowhere. */
 export type Finder = (watched: WatchedMetric) => Fact<Place | null>;
 
+const watching = onceFor((alarms: Table<MetricAlarm>) =>
+  filterListing(alarms.list(), (alarm) => !onlyScales(alarm)),
+);
+
 const byAlarm = (alarms: Table<MetricAlarm>): Finder => {
-  const { items, causes } = alarms.list();
-  const own = items.filter((alarm) => !onlyScales(alarm));
+  const { items: own, causes } = watching(alarms);
   return (watched) => {
     const watches = watchesOf(own, watched);
     const sure = watches.find(({ by, id }) => by !== "math" || id !== null);

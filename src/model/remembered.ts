@@ -16,3 +16,20 @@ export const remembered = <T>(
     return given;
   };
 };
+
+/**
+ * A function that works once for each object that it is given, as long as that lives: for what a rule
+ * asks of the same facts, resource after resource.
+ */
+export const onceFor = <K extends object, V, R extends readonly unknown[] = []>(
+  answer: (subject: K, ...rest: R) => V,
+): ((subject: K, ...rest: R) => V) => {
+  const answers = new WeakMap<K, { readonly value: V }>();
+  return (subject, ...rest) => {
+    const found = answers.get(subject);
+    if (found !== undefined) return found.value;
+    const value = answer(subject, ...rest);
+    answers.set(subject, { value });
+    return value;
+  };
+};

@@ -1,4 +1,7 @@
+import { complete } from "../model/fact.ts";
 import type { CompositeAlarm, Metric, MetricAlarm } from "../model/facts/cloudwatch.ts";
+import { indexListing } from "../model/indexListing.ts";
+import { onceFor } from "../model/remembered.ts";
 
 /** The metric that an alarm should watch, with exactly these dimensions. */
 export interface WatchedMetric {
@@ -41,9 +44,11 @@ const isPlain = (expression: string, id: string): boolean =>
     expression.trim(),
   );
 
+const isQuery = (expression: string): boolean => /^\s*SELECT\b/i.test(expression);
+
 /** A Metrics Insights query over the metric may watch the resource among others. */
 const isInsights = (expression: string, { name, namespace }: WatchedMetric): boolean =>
-  /^\s*SELECT\b/i.test(expression) && expression.includes(name) && expression.includes(namespace);
+  isQuery(expression) && expression.includes(name) && expression.includes(namespace);
 
 const byQueries = (alarm: MetricAlarm, watched: WatchedMetric): Watch | null => {
   const anomaly = alarm.thresholdMetricId !== null;
@@ -63,7 +68,8 @@ const byQueries = (alarm: MetricAlarm, watched: WatchedMetric): Watch | null => 
   return isPlain(expression, query.id) ? itself : { ...math, ...measure };
 };
 
-const watchOf = (alarm: MetricAlarm, watched: WatchedMetric): Watch | null => {
+/** How one alarm watches the metric; null: it does not. */
+export const watchOf = (alarm: MetricAlarm, watched: WatchedMetric): Watch | null => {
   if (alarm.metric === null) return byQueries(alarm, watched);
   if (!isMetric(alarm.metric, watched)) return null;
   const by = alarm.thresholdMetricId === null ? "metric" : "anomaly";
@@ -76,11 +82,44 @@ const measureOf = ({ statistic, periodSeconds, unit }: Metric) => ({
   unit,
 });
 
-/** The alarms on the metric; those of other resources are none. */
+/** Tells a metric from every other. */
+export const metricKey = (
+  { namespace, name }: Pick<Metric, "namespace" | "name">,
+  dimensions: Readonly<Record<string, string>>,
+): string =>
+  JSON.stringify([
+    namespace,
+    name,
+    ...Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
+
+/** Under which alarms are found that ask by a query of many metrics. */
+const byInsights = "SELECT";
+
+const indexAlarms = onceFor((alarms: readonly MetricAlarm[]) =>
+  indexListing(complete(alarms), ({ metric, queries }) => [
+    ...[metric, ...queries.map((query) => query.metric)].flatMap((one) =>
+      one === null ? [] : [metricKey(one, one.dimensions)],
+    ),
+    ...(queries.some(({ expression }) => expression !== null && isQuery(expression))
+      ? [byInsights]
+      : []),
+  ]),
+);
+
+/**
+ * The alarms on the metric; those of other resources are none.
+ *
+ * @param alarms the same array each time that it is the same alarms: it is indexed once
+ */
 export const watchesOf = (
   alarms: readonly MetricAlarm[],
   watched: WatchedMetric,
-): readonly Watch[] => alarms.flatMap((alarm) => watchOf(alarm, watched) ?? []);
+): readonly Watch[] =>
+  indexAlarms(alarms)(
+    ...watched.dimensions.map((dimensions) => metricKey(watched, dimensions)),
+    byInsights,
+  ).items.flatMap((alarm) => watchOf(alarm, watched) ?? []);
 
 /** What auto scaling does by itself tells nobody. */
 export const tellsSomebody = (actions: readonly string[]): boolean =>
@@ -100,12 +139,17 @@ interface Term {
 const termForm =
   /\b(NOT\s+)?(ALARM|OK|INSUFFICIENT_DATA)\(\s*(?:"([^"]*)"|'([^']*)'|([^)\s]+))\s*\)/g;
 
-const termsOf = ({ rule }: CompositeAlarm): readonly Term[] =>
+const termsOf = onceFor(({ rule }: CompositeAlarm): readonly Term[] =>
   [...rule.matchAll(termForm)].map(([, not, state = "", double, single, bare]) => ({
     state,
     alarm: double ?? single ?? bare ?? "",
     negated: not !== undefined,
-  }));
+  })),
+);
+
+const compositesOver = onceFor((composites: readonly CompositeAlarm[]) =>
+  indexListing(complete(composites), (composite) => termsOf(composite).map(({ alarm }) => alarm)),
+);
 
 const names = (alarm: { readonly name: string; readonly arn: string }, term: Term): boolean =>
   term.alarm === alarm.name || term.alarm === alarm.arn;
@@ -130,7 +174,7 @@ export const toldByParents = (
   seen: readonly string[] = [],
 ): CompositeAlarm | null | undefined => {
   let perhaps: CompositeAlarm | undefined;
-  for (const parent of composites) {
+  for (const parent of compositesOver(composites)(alarm.name, alarm.arn).items) {
     const follow = seen.includes(parent.arn) ? false : follows(parent, alarm);
     if (follow === false) continue;
     const tells = parent.actionsEnabled !== false && tellsSomebody(parent.alarmActions);

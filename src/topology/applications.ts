@@ -3,6 +3,7 @@ import {
   all,
   type Cause,
   causesOf,
+  complete,
   type Fact,
   flatMap,
   known,
@@ -12,7 +13,9 @@ import {
   whole,
 } from "../model/fact.ts";
 import { type LoadBalancer, loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
+import { onceFor } from "../model/remembered.ts";
 import type { ReportedApplication, ReportedEdge, ReportedMember } from "../model/report.ts";
 import type { Role } from "../model/settings.ts";
 import type { Tags } from "../model/tags.ts";
@@ -76,6 +79,15 @@ interface Member<T> {
   readonly placement: Fact<Placement>;
 }
 
+const indexMembers = onceFor((members: readonly Member<unknown>[]) => ({
+  placed: indexListing(complete(members), ({ placement }) =>
+    placement.known && placement.value.application !== null
+      ? [placement.value.application.key]
+      : [],
+  ),
+  unplaced: members.filter(({ placement }) => !placement.known),
+}));
+
 /** Whether tags name another application: by its name alone, where they state no environment. */
 const isAnother = (tagged: Application | null, { name, key }: Application): boolean =>
   tagged !== null && (tagged.environment === null ? tagged.name !== name : tagged.key !== key);
@@ -85,6 +97,17 @@ const startsWithTokens = (name: string, prefix: string): boolean => {
   const wanted = tokensOf(prefix);
   return wanted.length > 0 && wanted.every((token, index) => tokens[index] === token);
 };
+
+const indexNames = onceFor((applications: readonly Application[]) => ({
+  named: indexListing(complete(applications), ({ name }) => [name]),
+  beginning: indexListing(complete(applications), ({ name }) => tokensOf(name).slice(0, 1)),
+}));
+
+/** Those whose name the name begins with, and whose environment is in it. */
+const namesakesOf = (name: string, applications: readonly Application[]): readonly Application[] =>
+  indexNames(applications)
+    .beginning(...tokensOf(name).slice(0, 1))
+    .items.filter((application) => isNamedAfter(name, application));
 
 const onlyOne = <T>(found: readonly T[]): T | null =>
   found.length === 1 ? (found[0] ?? null) : null;
@@ -115,17 +138,14 @@ export const applications = derive({
     const { placed: services, served, ofService, servicesOf } = facts.serviceApplications;
     const placed = services.items;
     const serviceCauses = facts.serviceApplications.list.causes;
+    const usingGroups = indexListing(services, ({ view }) => view.targetGroups);
 
     const behind = (balancer: LoadBalancer): Fact<readonly Application[]> =>
       serviceCauses.length > 0
         ? { known: false, causes: serviceCauses }
         : flatMap(targetGroupsOf(balancer), (arns) =>
             map(
-              all(
-                placed
-                  .filter(({ view }) => view.targetGroups.some((arn) => arns.includes(arn)))
-                  .map(({ application }) => application),
-              ),
+              all(usingGroups(...arns).items.map(({ application }) => application)),
               distinctApplications,
             ),
           );
@@ -221,14 +241,14 @@ export const applications = derive({
       tagged: Application,
       otherwise: () => Fact<Application>,
     ): Fact<Application> => {
-      const sameName = among.filter(({ name }) => name === tagged.name);
+      const sameName = indexNames(among).named(tagged.name).items;
       if (sameName.length === 0) return otherwise();
       const own = onlyOne(sameName) ?? onlyOne(sameName.filter((one) => namesEnvironment(id, one)));
       return own === null ? several(sameName, id) : known(own);
     };
 
     const pickUntagged = (among: readonly Application[], id: string): Fact<Application | null> => {
-      const named = among.filter((application) => isNamedAfter(id, application));
+      const named = namesakesOf(id, among);
       const candidates = named.length > 0 ? named : among;
       if (candidates.length === 0) return known(null);
       const own = onlyOne(candidates);
@@ -284,14 +304,12 @@ export const applications = derive({
       causes: readonly Cause[],
       application: Application,
     ): Listing<T> => {
-      const items = all_
-        .filter(
-          ({ placement }) =>
-            placement.known && placement.value.application?.key === application.key,
-        )
-        .map(({ item }) => item);
+      const { placed: placedIn, unplaced } = indexMembers(all_);
+      const items = placedIn(application.key).items.map(({ item }) => item as T);
       const goesByTags = items.some(({ arn }) => assigned.has(arn));
-      const perhaps = all_.filter(({ tagged }) => !(goesByTags && isAnother(tagged, application)));
+      const perhaps = unplaced.filter(
+        ({ tagged }) => !(goesByTags && isAnother(tagged, application)),
+      );
       return {
         items,
         causes: [...causes, ...perhaps.flatMap(({ placement }) => causesOf(placement))],
@@ -357,9 +375,7 @@ export const applications = derive({
     let ownerships: ReturnType<typeof owners> | undefined;
 
     const report = (application: Application): ReportedApplication => {
-      const own = placed.filter(
-        ({ application: found }) => found.known && found.value.key === application.key,
-      );
+      const own = facts.serviceApplications.placedIn(application);
       const undecidedRoles: string[] = [];
       const serviceMembers = own.flatMap(({ view, role }) => {
         if (!role.known) {
@@ -445,10 +461,7 @@ export const applications = derive({
               ),
             ],
       ofTagged: (tagged, name) => ofTagged(tagged, name, null),
-      namedBy: (name) =>
-        facts.serviceApplications.list.items.filter((application) =>
-          isNamedAfter(name, application),
-        ),
+      namedBy: (name) => namesakesOf(name, facts.serviceApplications.list.items),
       isAssigned: (store) => assigned.has(store),
       servicesOf,
       databasesOf,

@@ -25,6 +25,12 @@ export const refersTo = (reference: string, secretArn: string): boolean =>
   reference === secretArn ||
   (/^-[A-Za-z0-9]{6}$/.test(secretArn.slice(reference.length)) && secretArn.startsWith(reference));
 
+/** All that refers to a secret. */
+export const referencesTo = (secretArn: string): readonly string[] => [
+  secretArn,
+  ...(/-[A-Za-z0-9]{6}$/.test(secretArn) ? [secretArn.slice(0, -7)] : []),
+];
+
 const databaseVariable =
   /^(DATABASE|DB|POSTGRES|POSTGRESQL|PG|RDS|PRISMA_DATABASE|TYPEORM)(_?(URL|URI|DSN|PASSWORD|PASS|PWD|PW|SECRET|CREDENTIALS?|CONNECTION(_STRING)?|USER(NAME)?))?$/i;
 /** RDS names the secrets that it manages `rds!db-…`, which holds the word, too. */

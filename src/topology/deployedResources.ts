@@ -1,5 +1,6 @@
 import {
   asListing,
+  causesOf,
   type Fact,
   filterListing,
   find,
@@ -9,11 +10,11 @@ import {
   type Listing,
   map,
   mapListing,
-  selectListing,
   undecided,
 } from "../model/fact.ts";
 import { type Stack, stacks, stacksOfResources, stackTag } from "../model/facts/cloudformation.ts";
 import { loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 import type { Tags } from "../model/tags.ts";
 import { applications } from "./applications.ts";
@@ -43,9 +44,6 @@ export interface DeployedResources {
   stacksOf(application: Application): Listing<Stack>;
 }
 
-const isOf = ({ application: found }: DeployedResource, { key }: Application): Fact<boolean> =>
-  map(found, (own) => own?.key === key);
-
 export const deployedResources = derive({
   name: "deployedResources",
   needs: {
@@ -60,6 +58,7 @@ export const deployedResources = derive({
   },
   compute(facts): DeployedResources {
     const all = facts.stacks.list();
+    const stackOf = indexListing(all, ({ id }) => [id]);
 
     const byName = (id: string, type: string): Fact<Stack | null> => {
       if (all.items.length === 0 && all.causes.length === 0) return known(null);
@@ -71,7 +70,7 @@ export const deployedResources = derive({
             "update the stack that holds it: CloudFormation then tags it",
           );
         }
-        return find(all, ({ id: stack }) => stack === holder.stack);
+        return find(stackOf(holder.stack), () => true);
       });
     };
 
@@ -85,7 +84,7 @@ export const deployedResources = derive({
     ): DeployedResource => {
       const tagged = map(tags, stackTag);
       const stack = flatMap(tagged, (id) =>
-        id === null ? byName(physicalId, type) : find(all, (one) => one.id === id),
+        id === null ? byName(physicalId, type) : find(stackOf(id), () => true),
       );
       const lostStack = flatMap(tagged, (id) =>
         id === null
@@ -140,8 +139,14 @@ export const deployedResources = derive({
       ),
     ]);
 
-    const of = (application: Application): Listing<DeployedResource> =>
-      selectListing(list, (resource) => isOf(resource, application));
+    const ofKey = indexListing(
+      {
+        items: list.items,
+        causes: [...list.causes, ...list.items.flatMap(({ application }) => causesOf(application))],
+      },
+      ({ application }) => (application.known && application.value ? [application.value.key] : []),
+    );
+    const of = ({ key }: Application): Listing<DeployedResource> => ofKey(key);
 
     return {
       list,

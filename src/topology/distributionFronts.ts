@@ -17,8 +17,9 @@ import {
   vpcOrigins,
 } from "../model/facts/cloudfront.ts";
 import { type LoadBalancer, loadBalancers } from "../model/facts/elbv2.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
-import { domainNames } from "./domainNames.ts";
+import { canonicalName, domainNames } from "./domainNames.ts";
 
 /** Which CloudFront distributions stand in front of a load balancer. */
 export interface DistributionFronts {
@@ -42,6 +43,9 @@ export const originsInUse = (distribution: Distribution): readonly Origin[] => {
   );
   return distribution.origins.filter(({ id }) => used.has(id));
 };
+
+/** No name and no ARN. */
+const anything = "*";
 
 export const distributionFronts = derive({
   name: "distributionFronts",
@@ -68,11 +72,31 @@ export const distributionFronts = derive({
         ? unknown([context.unstated(loadBalancers, "DNSName")])
         : facts.domainNames.leadsTo(domainName, balancer.dnsName);
     };
+    /** Names and ARNs of what an origin leads to for certain; `anything` where it may lead anywhere. */
+    const endsOf = ({ target, domainName }: Origin): readonly string[] => {
+      if (target.type === "s3") return [];
+      if (target.type === "vpc") {
+        const origin = facts.vpcOrigins.get(target.vpcOrigin);
+        if (!origin.known || origin.value?.endpoint === null) return [anything];
+        return origin.value === null ? [] : [origin.value.endpoint];
+      }
+      const { names, elsewhere } = facts.domainNames.wayFrom(domainName);
+      return elsewhere.known ? names : [...names, anything];
+    };
+    const indexEnds = () =>
+      indexListing(serving, (distribution) => originsInUse(distribution).flatMap(endsOf));
+    let ending: ReturnType<typeof indexEnds> | undefined;
+    /** Those that may lead to it. */
+    const candidates = ({ arn, dnsName }: LoadBalancer): Listing<Distribution> => {
+      if (dnsName === null) return serving;
+      ending ??= indexEnds();
+      return ending(arn, canonicalName(dnsName), anything);
+    };
     return {
       serving,
       leads,
       of: (balancer) =>
-        selectListing(serving, (distribution) =>
+        selectListing(candidates(balancer), (distribution) =>
           anyOf(originsInUse(distribution).map((origin) => leads(origin, balancer))),
         ),
     };

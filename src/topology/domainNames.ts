@@ -10,7 +10,9 @@ import {
   undecided,
 } from "../model/fact.ts";
 import { hostedZones, type RecordSet, recordSets } from "../model/facts/route53.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
+import { remembered } from "../model/remembered.ts";
 
 /** A record of a public hosted zone. */
 export interface PublicRecord {
@@ -29,10 +31,19 @@ export interface DomainNames {
   of(name: string): Listing<PublicRecord>;
   /** Whether the name is the target's, or leads there. */
   leadsTo(name: string, target: string): Fact<boolean>;
+  wayFrom(name: string): Way;
+}
+
+/** Where a name leads. */
+export interface Way {
+  /** The names on the way, as `canonicalName` writes them, the first one included. */
+  readonly names: readonly string[];
+  /** Whether it leads to any other name: no, or not known. */
+  readonly elsewhere: Fact<boolean>;
 }
 
 /** Load balancers also answer by a name with this in front, which aliases made in the console have. */
-const normalized = (name: string): string =>
+export const canonicalName = (name: string): string =>
   name
     .toLowerCase()
     .replace(/\.$/, "")
@@ -45,9 +56,9 @@ const isAwsName = (name: string): boolean =>
 /** A chain of records longer than this is not followed. */
 const longestChain = 8;
 
-const targetOf = ({ alias, canonicalName }: RecordSet): string | null => {
-  const target = alias?.target ?? canonicalName;
-  return target === null ? null : normalized(target);
+const targetOf = ({ alias, canonicalName: other }: RecordSet): string | null => {
+  const target = alias?.target ?? other;
+  return target === null ? null : canonicalName(target);
 };
 
 const notHeld = (name: string) =>
@@ -64,29 +75,37 @@ export const domainNames = derive({
     const records: Listing<PublicRecord> = flatMapListing(zones, ({ id }) =>
       mapListing(asListing(facts.recordSets.get(id)), (record) => ({ zone: id, record })),
     );
-    const of = (name: string): Listing<PublicRecord> =>
-      filterListing(records, ({ record }) => record.name === name);
-    const follow = (name: string, target: string, length: number): Fact<boolean> => {
-      if (name === target) return known(true);
-      if (isAwsName(name)) return known(false);
+    const of = indexListing(records, ({ record }) => [record.name]);
+    const naming = indexListing(records, ({ record }) => {
+      const target = targetOf(record);
+      return target === null ? [] : [target];
+    });
+    const follow = (name: string, length: number): Way => {
+      if (isAwsName(name)) return { names: [name], elsewhere: known(false) };
       const own = of(name);
-      if (length > longestChain || own.items.length + own.causes.length === 0) return notHeld(name);
-      return exists(own, ({ record }) => {
+      if (length > longestChain || own.items.length + own.causes.length === 0) {
+        return { names: [name], elsewhere: notHeld(name) };
+      }
+      const ways = mapListing(own, ({ record }): Way => {
         const next = targetOf(record);
-        return next === null ? notHeld(name) : follow(next, target, length + 1);
+        return next === null ? { names: [], elsewhere: notHeld(name) } : follow(next, length + 1);
       });
+      return {
+        names: [name, ...ways.items.flatMap(({ names }) => names)],
+        elsewhere: exists(ways, ({ elsewhere }) => elsewhere),
+      };
     };
+    const wayOf = remembered((name) => follow(name, 0));
     return {
-      naming: (target) =>
-        filterListing(records, ({ record }) => targetOf(record) === normalized(target)),
+      naming: (target) => naming(canonicalName(target)),
       besides: ({ zone, record: { name, type } }) =>
-        filterListing(
-          records,
-          (other) =>
-            other.zone === zone && other.record.name === name && other.record.type === type,
-        ),
-      of: (name) => of(normalized(name)),
-      leadsTo: (name, target) => follow(normalized(name), normalized(target), 0),
+        filterListing(of(name), (other) => other.zone === zone && other.record.type === type),
+      of: (name) => of(canonicalName(name)),
+      leadsTo(name, target) {
+        const { names, elsewhere } = wayOf(canonicalName(name));
+        return names.includes(canonicalName(target)) ? known(true) : elsewhere;
+      },
+      wayFrom: (name) => wayOf(canonicalName(name)),
     };
   },
 });

@@ -1,6 +1,8 @@
-import type { Cause } from "../model/fact.ts";
+import { type Cause, complete } from "../model/fact.ts";
 import { type Dashboard, dashboards, type WidgetMetric } from "../model/facts/dashboards.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
+import { metricKey, type WatchedMetric } from "./alarmWatches.ts";
 
 export interface DrawnMetric {
   readonly dashboard: Dashboard;
@@ -9,8 +11,8 @@ export interface DrawnMetric {
 
 /** What all dashboards draw; accounts have hundreds of them with hundreds of graphs each. */
 export interface DrawnMetrics {
-  /** Every graph of a metric of this name, whichever resource it is about. */
-  named(namespace: string, name: string): readonly DrawnMetric[];
+  /** The graphs that may be about the metric: by its dimensions, or by a variable for one of them. */
+  about(watched: WatchedMetric): readonly DrawnMetric[];
   /** The dashboards that also show metrics without naming them: by queries, alarms, tags, variables. */
   readonly indirect: readonly Dashboard[];
   /** Why there may be more dashboards. */
@@ -20,22 +22,35 @@ export interface DrawnMetrics {
 const isIndirect = ({ queries, alarms, explorers, others }: Dashboard): boolean =>
   queries.length + alarms.length + explorers.length + others.length > 0;
 
+/** A key of all metrics of this name with dimensions of these names, whatever their values. */
+const anyOfKind = (
+  metric: Pick<WatchedMetric, "namespace" | "name">,
+  dimensions: Readonly<Record<string, string>>,
+): string =>
+  metricKey(metric, Object.fromEntries(Object.keys(dimensions).map((name) => [name, "*"])));
+
 export const drawnMetrics = derive({
   name: "drawnMetrics",
   needs: { dashboards },
   compute(facts): DrawnMetrics {
     const { items, causes } = facts.dashboards.list();
-    const index = new Map<string, DrawnMetric[]>();
-    for (const dashboard of items) {
-      for (const metric of dashboard.metrics) {
-        const key = `${metric.namespace}|${metric.name}`;
-        const own = index.get(key);
-        if (own === undefined) index.set(key, [{ dashboard, metric }]);
-        else own.push({ dashboard, metric });
-      }
-    }
+    const drawn = indexListing(
+      complete(
+        items.flatMap((dashboard) => dashboard.metrics.map((metric) => ({ dashboard, metric }))),
+      ),
+      ({ dashboard, metric }) => [
+        metricKey(metric, metric.dimensions),
+        ...(dashboard.variables ? [anyOfKind(metric, metric.dimensions)] : []),
+      ],
+    );
     return {
-      named: (namespace, name) => index.get(`${namespace}|${name}`) ?? [],
+      about: (watched) =>
+        drawn(
+          ...watched.dimensions.flatMap((dimensions) => [
+            metricKey(watched, dimensions),
+            anyOfKind(watched, dimensions),
+          ]),
+        ).items,
       indirect: items.filter(isIndirect),
       causes,
     };

@@ -185,7 +185,8 @@ const conditionHolds = (
         holdsFor(condition, value, principal),
       );
 
-const coversAction = ({ except, patterns }: PolicyElement, action: string): boolean =>
+/** Whether a statement is about an action. */
+export const coversAction = ({ except, patterns }: PolicyElement, action: string): boolean =>
   patterns.some((pattern) => matchesAction(pattern, action)) !== except;
 
 const plainLike: Comparison = comparison(false, false, true);

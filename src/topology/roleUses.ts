@@ -1,12 +1,7 @@
-import {
-  complete,
-  filterListing,
-  flatMapListing,
-  joinListings,
-  type Listing,
-} from "../model/fact.ts";
+import { complete, flatMapListing, joinListings, type Listing } from "../model/fact.ts";
 import { type TaskDefinition, taskDefinitions } from "../model/facts/ecs.ts";
 import { type Context, derive } from "../model/kind.ts";
+import { onceFor } from "../model/remembered.ts";
 import { type PlacedService, serviceApplications } from "./serviceApplications.ts";
 
 /** A task definition that is in use and names an IAM role. */
@@ -37,12 +32,8 @@ export const roleUses = derive({
   name: "roleUses",
   needs: { taskDefinitions, serviceApplications },
   compute(facts): Listing<RoleUse> {
-    const servicesOf = (arn: string): Listing<PlacedService> =>
-      filterListing(facts.serviceApplications.placed, ({ view }) =>
-        view.taskDefinitions.includes(arn),
-      );
     return flatMapListing(facts.taskDefinitions.list(), (definition): Listing<RoleUse> => {
-      const services = servicesOf(definition.arn);
+      const services = facts.serviceApplications.running(definition.arn);
       const use = (role: string | null, as: RoleUse["as"]): readonly RoleUse[] =>
         role === null ? [] : [{ role, as, definition, services }];
       return complete([
@@ -63,5 +54,7 @@ export const servicesBehind = (uses: readonly RoleUse[]): Listing<PlacedService>
 };
 
 /** The uses in all regions as one list. */
-export const joinUses = (inRegions: ReadonlyMap<string, Listing<RoleUse>>): Listing<RoleUse> =>
-  joinListings([...inRegions.values()]);
+export const joinUses = onceFor(
+  (inRegions: ReadonlyMap<string, Listing<RoleUse>>): Listing<RoleUse> =>
+    joinListings([...inRegions.values()]),
+);

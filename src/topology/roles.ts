@@ -1,5 +1,6 @@
 import {
   all,
+  complete,
   type Fact,
   filterListing,
   flatMap,
@@ -17,6 +18,7 @@ import {
   listeners,
   loadBalancers,
 } from "../model/facts/elbv2.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 import { matches } from "../model/pattern.ts";
 import type { ApplicationSettings, Role, Settings } from "../model/settings.ts";
@@ -63,6 +65,11 @@ const forwardsTo = (actions: readonly Action[], targetGroups: readonly string[])
     (action) =>
       action.type === "forward" &&
       action.targetGroups.some(({ arn, weight }) => weight > 0 && targetGroups.includes(arn)),
+  );
+
+const groupsIn = (actions: readonly Action[]): readonly string[] =>
+  actions.flatMap((action) =>
+    action.type === "forward" ? action.targetGroups.map(({ arn }) => arn) : [],
   );
 
 const conditionRole = ({ conditions }: ListenerRule): Vote | null => {
@@ -175,11 +182,16 @@ export const roles = derive({
         all(arns.flat().map(rulesOf)),
       ),
     );
+    const routedTo = map(routed, (rules) =>
+      indexListing(complete(rules), (own) => own.flatMap(({ actions }) => groupsIn(actions))),
+    );
     const evidence = (service: RunningService): Fact<readonly Vote[]> => {
       const routing =
         service.targetGroups.length === 0
           ? known<readonly Vote[]>([])
-          : map(routed, (rules) => byRouting(service.targetGroups, rules));
+          : map(routedTo, (rulesTo) =>
+              byRouting(service.targetGroups, rulesTo(...service.targetGroups).items),
+            );
       const secrets = map(
         facts.databaseSecrets.usesOfAll(service.taskDefinitions),
         (uses): readonly Vote[] =>

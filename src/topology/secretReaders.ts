@@ -1,16 +1,17 @@
 import {
   complete,
   type Fact,
-  filterListing,
+  find,
   flatMapListing,
+  joinListings,
   type Listing,
-  map,
-  whole,
 } from "../model/fact.ts";
 import { type Container, type TaskDefinition, taskDefinitions } from "../model/facts/ecs.ts";
 import { type Secret, secrets } from "../model/facts/secrets.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { acrossRegions, derive } from "../model/kind.ts";
-import { refersTo, secretReference } from "./databaseSecrets.ts";
+import { onceFor } from "../model/remembered.ts";
+import { referencesTo, secretReference } from "./databaseSecrets.ts";
 import { type PlacedService, serviceApplications } from "./serviceApplications.ts";
 
 /** A task definition in use that has ECS inject a secret of Secrets Manager. */
@@ -38,13 +39,36 @@ export const secretReaders = derive({
   needs: { taskDefinitions, serviceApplications },
   compute: (facts): Listing<SecretReader> =>
     flatMapListing(facts.taskDefinitions.list(), (definition): Listing<SecretReader> => {
-      const services = filterListing(facts.serviceApplications.placed, ({ view }) =>
-        view.taskDefinitions.includes(definition.arn),
-      );
+      const services = facts.serviceApplications.running(definition.arn);
       const named = new Set(definition.containers.flatMap(secretsOf));
       return complete([...named].map((secret) => ({ secret, definition, services })));
     }),
 });
+
+/** Finds readers by what they read, and by what they are. */
+export interface ReaderIndex {
+  /** Those that name the secret, with its random suffix or without. */
+  ofSecret(arn: string): Listing<SecretReader>;
+  /** Those that name it in these very words. */
+  naming(references: readonly string[]): Listing<SecretReader>;
+  ofDefinitions(arns: readonly string[]): Listing<SecretReader>;
+}
+
+export const indexReaders = onceFor((readers: Listing<SecretReader>): ReaderIndex => {
+  const naming = indexListing(readers, ({ secret }) => [secret]);
+  const ofDefinitions = indexListing(readers, ({ definition }) => [definition.arn]);
+  return {
+    ofSecret: (arn) => naming(...referencesTo(arn)),
+    naming: (references) => naming(...references),
+    ofDefinitions: (arns) => ofDefinitions(...arns),
+  };
+});
+
+/** The readers of every region as one list. */
+export const joinReaders = onceFor(
+  (inRegions: ReadonlyMap<string, Listing<SecretReader>>): Listing<SecretReader> =>
+    joinListings([...inRegions.values()]),
+);
 
 /** The secrets of every region of the scan. */
 export interface AllSecrets {
@@ -59,12 +83,10 @@ export const allSecrets = derive({
   compute({ inRegions }): AllSecrets {
     const tables = [...inRegions.values()].map((table) => table.list());
     const list = flatMapListing(complete(tables), (table) => table);
+    const named = indexListing(list, ({ arn }) => referencesTo(arn));
     return {
       list,
-      named(reference) {
-        const found = list.items.find(({ arn }) => refersTo(reference, arn));
-        return found === undefined ? map(whole(list), () => null) : { known: true, value: found };
-      },
+      named: (reference) => find(named(reference), () => true),
     };
   },
 });

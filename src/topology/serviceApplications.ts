@@ -16,6 +16,7 @@ import {
   unknown,
 } from "../model/fact.ts";
 import { clusters } from "../model/facts/ecs.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 import { matches } from "../model/pattern.ts";
 import type { ApplicationSettings, Settings } from "../model/settings.ts";
@@ -55,10 +56,14 @@ export interface ServiceApplications {
   /** Those that are known so far, and why there may be more. */
   readonly list: Listing<Application>;
   ofService(service: RunningService): Fact<Application>;
+  /** The services that run a task definition. */
+  running(taskDefinition: string): Listing<PlacedService>;
   /** Whether a service belongs to it. */
   isServed(application: Application): Fact<boolean>;
   /** Whether a service may belong to it that tags call otherwise: one of that name, or one that goes by its cluster's. */
   mayBeServed(application: Application): Fact<boolean>;
+  /** The services that are known to belong to it. */
+  placedIn(application: Application): readonly PlacedService[];
   /** In whatever role. */
   servicesIn(application: Application): Listing<RunningService>;
   servicesOf(application: Application, role: ServiceRoleName): Listing<RunningService>;
@@ -203,6 +208,9 @@ export const environmentOf = ({ view, application }: PlacedService): Fact<string
       : known(only);
   });
 
+/** Stands for services that may belong to whichever application. */
+const anyName = "*";
+
 export const serviceApplications = derive({
   name: "serviceApplications",
   needs: { runningServices, roles, clusters },
@@ -246,23 +254,33 @@ export const serviceApplications = derive({
       ),
       causes,
     };
-    const placedIn = ({ key }: Application): readonly (typeof placed)[number][] =>
-      placed.filter(({ application }) => application.known && application.value.key === key);
+    const placedServices = { items: placed, causes: facts.runningServices.causes };
+    const ofKey = indexListing(placedServices, ({ application }) =>
+      application.known ? [application.value.key] : [],
+    );
+    const placedIn = ({ key }: Application): readonly PlacedService[] => ofKey(key).items;
+    const listed = indexListing(list, ({ key }) => [key]);
+    const byArn = new Map(placed.map((one) => [one.view.service.arn, one]));
+    const perhapsNamed = indexListing(placedServices, ({ application, isStated }) => [
+      application.known ? application.value.name : anyName,
+      ...(isStated.known && isStated.value ? [] : [anyName]),
+    ]);
     return {
-      placed: { items: placed, causes: facts.runningServices.causes },
+      placed: placedServices,
+      placedIn,
+      running: indexListing(placedServices, ({ view }) => view.taskDefinitions),
       served:
         causes.length > 0
           ? unknown(causes)
           : map(all(placed.map(({ application }) => application)), distinctApplications),
       list,
-      ofService: (view) => orCluster(view, statedFor(view)),
+      ofService: (view) =>
+        byArn.get(view.service.arn)?.application ?? orCluster(view, statedFor(view)),
       mayBeServed: ({ name }) =>
-        exists(
-          { items: placed, causes: facts.runningServices.causes },
-          ({ application, isStated }) =>
-            anyOf([map(application, (own) => own.name === name), not(isStated)]),
+        exists(perhapsNamed(name, anyName), ({ application, isStated }) =>
+          anyOf([map(application, (own) => own.name === name), not(isStated)]),
         ),
-      isServed: (application) => exists(list, ({ key }) => known(key === application.key)),
+      isServed: ({ key }) => exists(listed(key), () => known(true)),
       servicesIn: (application) => ({
         items: placedIn(application).map(({ view }) => view),
         causes,

@@ -24,8 +24,9 @@ import {
 } from "../model/facts/ecs.ts";
 import { dbProxies, dbProxyTargets } from "../model/facts/rds.ts";
 import { rotationFunctions, secrets } from "../model/facts/secrets.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
-import { databaseSecrets, refersTo } from "./databaseSecrets.ts";
+import { databaseSecrets, referencesTo } from "./databaseSecrets.ts";
 import type { Database } from "./databases.ts";
 import { networkGroups } from "./networkGroups.ts";
 import { type Application, serviceApplications, unserved } from "./serviceApplications.ts";
@@ -71,6 +72,15 @@ export const storeClients = derive({
     taskDefinitions,
   },
   compute(facts): StoreClients {
+    const referredSecrets = indexListing(facts.secrets.list(), ({ arn }) => referencesTo(arn));
+    const tasksAlone = indexListing(
+      filterListing(facts.tasks.list(), (task) => serviceNameOf(task) === null),
+      ({ cluster }) => [cluster],
+    );
+    const scheduledTasks = indexListing(
+      joinListings([facts.ruleScheduledTasks.list(), facts.schedulerTasks.list()]),
+      ({ cluster }) => [cluster],
+    );
     const serviceClient = (view: RunningService): Fact<StoreClient> =>
       map(view.securityGroups, (groups) => ({
         kind: "service",
@@ -123,9 +133,7 @@ export const storeClients = derive({
         ...read.items,
         ...(database.masterUserSecret === null ? [] : [database.masterUserSecret]),
       ];
-      const rotated = filterListing(facts.secrets.list(), ({ arn }) =>
-        references.some((reference) => refersTo(reference, arn)),
-      );
+      const rotated = referredSecrets(...references);
       const functions = [
         ...new Set(rotated.items.flatMap(({ rotationLambda }) => rotationLambda ?? [])),
       ];
@@ -180,13 +188,8 @@ export const storeClients = derive({
           : known(row.securityGroups),
       );
     const ownTasks = (clusters: readonly string[]): Listing<Task> =>
-      selectListing(
-        filterListing(
-          facts.tasks.list(),
-          (task) => serviceNameOf(task) === null && clusters.includes(task.cluster),
-        ),
-        ({ taskDefinition }) =>
-          taskDefinition === null ? known(false) : readsDatabase(taskDefinition),
+      selectListing(tasksAlone(...clusters), ({ taskDefinition }) =>
+        taskDefinition === null ? known(false) : readsDatabase(taskDefinition),
       );
     const taskClients = (application: Application): Listing<StoreClient> => {
       const clusters = clustersOf(application);
@@ -204,12 +207,8 @@ export const storeClients = derive({
           ),
         ),
       );
-      const scheduled = selectListing(
-        filterListing(
-          joinListings([facts.ruleScheduledTasks.list(), facts.schedulerTasks.list()]),
-          ({ cluster }) => clusters.includes(cluster),
-        ),
-        ({ taskDefinition }) => startsReader(taskDefinition),
+      const scheduled = selectListing(scheduledTasks(...clusters), ({ taskDefinition }) =>
+        startsReader(taskDefinition),
       );
       const started = knownAmong(
         scheduled.items.map(({ name, network }) =>

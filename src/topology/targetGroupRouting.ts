@@ -1,5 +1,6 @@
 import {
   asListing,
+  causesOf,
   complete,
   exists,
   type Fact,
@@ -9,7 +10,7 @@ import {
   known,
   type Listing,
   map,
-  selectListing,
+  mapListing,
   whole,
 } from "../model/fact.ts";
 import {
@@ -21,6 +22,7 @@ import {
   type TargetGroup,
   targetGroups,
 } from "../model/facts/elbv2.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 
 /** Which load balancers send requests to which target groups. */
@@ -65,31 +67,41 @@ export const targetGroupRouting = derive({
             ),
           ),
       );
-    let routes: Listing<Route> | undefined;
-    const allRoutes = (): Listing<Route> => {
-      routes ??= readRoutes();
-      return routes;
+    let routesTo: ((targetGroup: string) => Listing<Route>) | undefined;
+    const routesOf = (targetGroup: string): Listing<Route> => {
+      routesTo ??= indexListing(readRoutes(), (route) => [route.targetGroup]);
+      return routesTo(targetGroup);
     };
     const byRules = (targetGroup: string): Fact<readonly string[]> =>
-      map(whole(allRoutes()), (found) => {
-        const own = found.filter((route) => route.targetGroup === targetGroup);
-        return [...new Set(own.map(({ balancer }) => balancer))].sort();
-      });
+      map(whole(routesOf(targetGroup)), (own) =>
+        [...new Set(own.map(({ balancer }) => balancer))].sort(),
+      );
     const balancersOf = (targetGroup: string): Fact<readonly string[]> =>
       flatMap(facts.targetGroups.get(targetGroup), (group) => {
         if (group === null) return known([]);
         return group.loadBalancers.length > 0 ? known(group.loadBalancers) : byRules(targetGroup);
       });
+    const indexGroups = (): ((balancer: string) => Listing<TargetGroup>) => {
+      const { items, causes } = facts.targetGroups.list();
+      const placed = items.map((group) => ({ group, balancers: balancersOf(group.arn) }));
+      const index = indexListing(
+        {
+          items: placed,
+          causes: [...causes, ...placed.flatMap(({ balancers }) => causesOf(balancers))],
+        },
+        ({ balancers }) => (balancers.known ? balancers.value : []),
+      );
+      return (balancer) => mapListing(index(balancer), ({ group }) => group);
+    };
+    let groupsBehind: ReturnType<typeof indexGroups> | undefined;
     return {
       balancersOf,
       getsRequests: (targetGroup) =>
-        exists(allRoutes(), (route) =>
-          known(route.targetGroup === targetGroup && route.weight > 0),
-        ),
-      groupsOf: ({ arn }) =>
-        selectListing(facts.targetGroups.list(), (group) =>
-          map(balancersOf(group.arn), (arns) => arns.includes(arn)),
-        ),
+        exists(routesOf(targetGroup), ({ weight }) => known(weight > 0)),
+      groupsOf({ arn }) {
+        groupsBehind ??= indexGroups();
+        return groupsBehind(arn);
+      },
     };
   },
 });

@@ -10,9 +10,11 @@ import {
   whole,
 } from "../model/fact.ts";
 import { type IamRole, iamRoles, managedPolicies } from "../model/facts/iam.ts";
+import { groupBy } from "../model/groupBy.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { acrossRegions, derive } from "../model/kind.ts";
 import type { Access, NamedPolicy } from "./policyEvaluation.ts";
-import { joinUses, namesRole, type RoleUse, roleArn, roleUses } from "./roleUses.ts";
+import { joinUses, type RoleUse, roleArn, roleUses } from "./roleUses.ts";
 
 /** A role that task definitions in use name, with all that decides what it may do. */
 export interface UsedRole {
@@ -33,9 +35,10 @@ export const usedRoles = derive({
     const { account, partition } = context;
     const uses = joinUses(facts.roleUses);
     const roles = facts.iamRoles.list();
+    const named = indexListing(roles, ({ arn, name }) => [arn, name]);
 
     const find = (reference: string): Fact<IamRole | null> => {
-      const found = roles.items.find((role) => namesRole(reference, role));
+      const [found] = named(reference).items;
       if (found !== undefined) return known(found);
       const owner = reference.split(":")[4] ?? account;
       return owner === account
@@ -88,11 +91,7 @@ export const usedRoles = derive({
       const role = find(reference);
       return role.known && role.value !== null ? role.value.arn : roleArn(reference, context);
     };
-    const byArn = new Map<string, RoleUse[]>();
-    for (const use of uses.items) {
-      const arn = arnOf(use.role);
-      byArn.set(arn, [...(byArn.get(arn) ?? []), use]);
-    }
+    const byArn = groupBy(uses.items, ({ role }) => arnOf(role));
     return {
       items: [...byArn].sort(([a], [b]) => (a < b ? -1 : 1)).map(([arn, own]) => viewOf(arn, own)),
       causes: uses.causes,
