@@ -5,6 +5,7 @@ import {
   scalingPolicies,
   type TrackedStatistic,
 } from "../../src/model/facts/autoscaling.ts";
+import { indexedBy } from "../../src/model/indexListing.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
   cannotDecide,
@@ -37,6 +38,8 @@ export const withTarget = (
         )
       : judge(target),
   );
+
+const byResource = indexedBy(({ resourceId }: ScalingPolicy) => [resourceId]);
 
 /** A metric that target tracking may follow, and by which names. */
 export interface TrackedMetric {
@@ -127,8 +130,7 @@ export const judgeTracking = (
   context: Context,
 ): Outcome =>
   withTarget(facts, view, (target) => {
-    const { items, causes } = facts.scalingPolicies.list();
-    const own = items.filter(({ resourceId }) => resourceId === view.scalingId);
+    const { items: own, causes } = byResource(facts.scalingPolicies.list())(view.scalingId);
     const judged = own.flatMap((policy) => {
       const by = followed(policy, metric, view);
       if (by === null) return [];

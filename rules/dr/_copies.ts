@@ -16,6 +16,7 @@ import {
   isRestorable,
 } from "../../src/model/facts/backup.ts";
 import { type SnapshotCopies, snapshotCopies } from "../../src/model/facts/rds.ts";
+import { indexedBy } from "../../src/model/indexListing.ts";
 import type { Context } from "../../src/model/kind.ts";
 import { type Observation, saw } from "../../src/model/outcome.ts";
 
@@ -32,9 +33,13 @@ interface Copies {
   readonly snapshotCopies: Table<SnapshotCopies>;
 }
 
+const pointsByResource = indexedBy(({ resource }: CopiedRecoveryPoints) => [resource]);
+const copiesByDatabase = indexedBy(({ database }: SnapshotCopies) => [database]);
+const jobsByResource = indexedBy(({ resource }: CopyJob) => (resource === null ? [] : [resource]));
+
 const pointsOf = (database: string, facts: Copies): Listing<Copy> =>
   flatMapListing(
-    filterListing(facts.copiedRecoveryPoints.list(), ({ resource }) => resource === database),
+    pointsByResource(facts.copiedRecoveryPoints.list())(database),
     ({ region, points }) =>
       complete(
         points.filter(isRestorable).map(({ arn, created }) => ({
@@ -46,27 +51,24 @@ const pointsOf = (database: string, facts: Copies): Listing<Copy> =>
   );
 
 const snapshotsOf = (database: string, facts: Copies): Listing<Copy> =>
-  flatMapListing(
-    filterListing(facts.snapshotCopies.list(), (row) => row.database === database),
-    ({ region, copies }) =>
-      complete(
-        copies
-          .filter(({ status }) => status === "available")
-          .map(({ arn, created }) => ({
-            region,
-            created,
-            evidence: saw(snapshotCopies, arn, "SnapshotCreateTime", created),
-          })),
-      ),
+  flatMapListing(copiesByDatabase(facts.snapshotCopies.list())(database), ({ region, copies }) =>
+    complete(
+      copies
+        .filter(({ status }) => status === "available")
+        .map(({ arn, created }) => ({
+          region,
+          created,
+          evidence: saw(snapshotCopies, arn, "SnapshotCreateTime", created),
+        })),
+    ),
   );
 
 /** In another account nothing can be looked at: there the copy job is all the evidence. */
 const abroad = (database: string, facts: Copies, { account, region }: Context): Listing<Copy> =>
   mapListing(
     filterListing(
-      facts.copyJobs.list(),
-      ({ resource, vault }) =>
-        resource === database && regionOf(vault) !== region && accountOf(vault) !== account,
+      jobsByResource(facts.copyJobs.list())(database),
+      ({ vault }) => regionOf(vault) !== region && accountOf(vault) !== account,
     ),
     ({ id, vault, completed }) => ({
       region: regionOf(vault),

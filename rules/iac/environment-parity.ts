@@ -10,7 +10,7 @@ import { services } from "../../src/model/facts/ecs.ts";
 import { replicationGroups } from "../../src/model/facts/elasticache.ts";
 import { loadBalancers } from "../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../src/model/facts/rds.ts";
-import { indexListing } from "../../src/model/indexListing.ts";
+import { indexedBy } from "../../src/model/indexListing.ts";
 import { acrossRegions, type FactKind } from "../../src/model/kind.ts";
 import {
   cannotKnow,
@@ -24,7 +24,6 @@ import {
   saw,
 } from "../../src/model/outcome.ts";
 import type { ComparedProperty } from "../../src/model/parity.ts";
-import { onceFor } from "../../src/model/remembered.ts";
 import { defineRule } from "../../src/model/rule.ts";
 import { type Role, roleWords } from "../../src/model/settings.ts";
 import {
@@ -113,9 +112,7 @@ const judgeOther = (production: Portrait, other: Portrait): Outcome => {
   );
 };
 
-const byName = onceFor((applications: Listing<Application>) =>
-  indexListing(applications, ({ name }) => [name]),
-);
+const byName = indexedBy(({ name }: Application) => [name]);
 
 const isAnotherEnvironment = (other: Application, { environment }: Application): boolean =>
   other.environment !== null && other.environment !== environment;

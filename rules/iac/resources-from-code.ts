@@ -10,6 +10,7 @@ import {
 import { stacks } from "../../src/model/facts/cloudformation.ts";
 import { type RepositoryTool, repositoryTools } from "../../src/model/facts/repository.ts";
 import { terraformResources } from "../../src/model/facts/terraform.ts";
+import { indexedBy } from "../../src/model/indexListing.ts";
 import {
   cannotKnow,
   combine,
@@ -20,7 +21,8 @@ import {
   when,
 } from "../../src/model/outcome.ts";
 import { defineRule } from "../../src/model/rule.ts";
-import { deployedResources } from "../../src/topology/deployedResources.ts";
+import { type DeployedResource, deployedResources } from "../../src/topology/deployedResources.ts";
+import type { Application } from "../../src/topology/serviceApplications.ts";
 import { isFromCode, originOf } from "./_origins.ts";
 
 const question =
@@ -42,6 +44,15 @@ const judgeByRepository = (
     ? combine(manual(`no stack holds it: ${question}`), cannotKnow(causes))
     : unmanaged("no stack holds it, and the repository declares no infrastructure");
 };
+
+/** Stands for resources of which the application is not known. */
+const anyApplication = "*";
+
+const keyOf = (application: Application | null): string => application?.key ?? "";
+
+const byApplication = indexedBy(({ application }: DeployedResource) => [
+  application.known ? keyOf(application.value) : anyApplication,
+]);
 
 export const rule = defineRule({
   id: "iac-resources-from-code",
@@ -77,15 +88,20 @@ export const rule = defineRule({
       deployed,
     })),
   judge({ deployed }, facts, _options, { settings }) {
-    const others = filterListing(facts.deployedResources.list, ({ arn }) => arn !== deployed.arn);
     /** Whether a neighbour in the same application, or beside it where it is in none, is from code. */
-    const amongCode: Fact<boolean> = flatMap(deployed.application, (own) =>
-      exists(others, (other) =>
-        flatMap(other.application, (its) =>
-          its?.key === own?.key ? isFromCode(other, facts) : known(false),
+    const amongCode = (): Fact<boolean> =>
+      flatMap(deployed.application, (own) =>
+        exists(
+          filterListing(
+            byApplication(facts.deployedResources.list)(keyOf(own), anyApplication),
+            ({ arn }) => arn !== deployed.arn,
+          ),
+          (other) =>
+            flatMap(other.application, (its) =>
+              its?.key === own?.key ? isFromCode(other, facts) : known(false),
+            ),
         ),
-      ),
-    );
+      );
     const unmanaged = (message: string): Outcome =>
       fail("unmanaged", message, saw(stacks, deployed.arn, "aws:cloudformation:stack-id", null));
     return when(originOf(deployed, facts), (origin) => {
@@ -101,7 +117,7 @@ export const rule = defineRule({
         if (settings.infrastructure.terraformStates.length > 0) {
           return unmanaged("neither a stack nor a Terraform state that the config names holds it");
         }
-        return when(amongCode, (yes) =>
+        return when(amongCode(), (yes) =>
           yes
             ? unmanaged(
                 "no stack holds it, while other parts of its application are in one; if Terraform manages it, name the state in the config (infrastructure.terraformStates)",

@@ -14,6 +14,7 @@ import {
   subnets,
   vpcEndpoints,
 } from "../../src/model/facts/ec2.ts";
+import { indexedBy } from "../../src/model/indexListing.ts";
 import type { Resolved } from "../../src/model/kind.ts";
 import {
   combine,
@@ -76,6 +77,8 @@ const judgeOwner = (row: NetworkInterface, owner: InterfaceOwner): Outcome => {
   }
 };
 
+const bySubnet = indexedBy(({ subnet }: NetworkInterface) => (subnet === null ? [] : [subnet]));
+
 export const rule = defineRule({
   id: "net-public-subnets-hold-load-balancers-only",
   title: "Public subnets hold load balancers and NAT gateways only",
@@ -118,8 +121,8 @@ export const rule = defineRule({
         pass("holds load balancers and NAT gateways only"),
         every(
           filterListing(
-            facts.networkInterfaces.list(),
-            (row) => row.subnet === subnet.id && row.status !== "available",
+            bySubnet(facts.networkInterfaces.list())(subnet.id),
+            ({ status }) => status !== "available",
           ),
           (row) => judgeInterface(facts, row),
         ),

@@ -3,7 +3,6 @@ import {
   causesOf,
   type Fact,
   flatMapListing,
-  joinListings,
   type Listing,
   map,
   undecided,
@@ -20,8 +19,13 @@ import {
   when,
 } from "../../src/model/outcome.ts";
 import { defineRule, type Resource } from "../../src/model/rule.ts";
-import { refersTo } from "../../src/topology/databaseSecrets.ts";
-import { allSecrets, type SecretReader, secretReaders } from "../../src/topology/secretReaders.ts";
+import {
+  allSecrets,
+  indexReaders,
+  joinReaders,
+  type SecretReader,
+  secretReaders,
+} from "../../src/topology/secretReaders.ts";
 import { environmentOf, type PlacedService } from "../../src/topology/serviceApplications.ts";
 
 interface SharedResource extends Resource {
@@ -37,16 +41,14 @@ interface Reading {
 
 const nameOf = (arn: string): string => arn.split(":").slice(6).join(":");
 
-const readingsOf = (arn: string, readers: Listing<SecretReader>): Listing<Reading> => {
-  const own = readers.items.filter(({ secret }) => refersTo(secret, arn) || secret === arn);
-  return flatMapListing(
-    { items: own, causes: readers.causes },
+const readingsOf = (arn: string, readers: Listing<SecretReader>): Listing<Reading> =>
+  flatMapListing(
+    indexReaders(readers).ofSecret(arn),
     ({ services, definition, secret }): Listing<Reading> => ({
       items: services.items.map((service) => ({ service, definition: definition.arn, secret })),
       causes: services.causes,
     }),
   );
-};
 
 const describe = ({ service: { view } }: Reading): string =>
   `${view.clusterName}/${view.service.name}`;
@@ -165,6 +167,5 @@ export const rule = defineRule({
       causes: resources.causes,
     };
   },
-  judge: ({ arn }, facts) =>
-    judgeReadings(readingsOf(arn, joinListings([...facts.readers.values()]))),
+  judge: ({ arn }, facts) => judgeReadings(readingsOf(arn, joinReaders(facts.readers))),
 });

@@ -7,6 +7,7 @@ import {
   type TargetGroup,
   targetHealth,
 } from "../../src/model/facts/elbv2.ts";
+import { indexedBy } from "../../src/model/indexListing.ts";
 import type { Resolved } from "../../src/model/kind.ts";
 import {
   cannotDecide,
@@ -40,18 +41,22 @@ const needs = {
 type Facts = Resolved<typeof needs>;
 type Rules = Listing<EffectiveRule>;
 
+const addressIn = (vpc: string | null, address: string): string => `${vpc} ${address}`;
+
+/** Interfaces by the instance that they belong to, and by their addresses in their VPC. */
+const byTarget = indexedBy(({ instance, vpc, privateIps, ipv6Addresses }: NetworkInterface) => [
+  ...(instance === null ? [] : [instance]),
+  ...[...privateIps, ...ipv6Addresses].map((address) => addressIn(vpc, address)),
+]);
+
 /** The interfaces of a target: an instance's, or the one in the VPC that has the address. */
 const interfacesOf = (
   { id }: Target,
   { vpc }: TargetGroup,
-  { items, causes }: Listing<NetworkInterface>,
+  interfaces: Listing<NetworkInterface>,
 ): Listing<NetworkInterface> => {
-  const found = items.filter(
-    (row) =>
-      row.instance === id ||
-      (row.vpc === vpc && [...row.privateIps, ...row.ipv6Addresses].includes(id)),
-  );
-  return { items: found, causes: found.length > 0 ? [] : causes };
+  const { items, causes } = byTarget(interfaces)(id, addressIn(vpc, id));
+  return { items, causes: items.length > 0 ? [] : causes };
 };
 
 const addressesOf = (
@@ -129,10 +134,11 @@ const judgeService = (
     ),
   );
 
+const byTargetGroup = indexedBy(({ targetGroups }: RunningService) => targetGroups);
+
 /** Before its first task is registered, a service says by itself where its tasks will listen. */
 const judgeEmpty = (facts: Facts, rules: Rules, group: TargetGroup): Outcome =>
-  when(whole(facts.runningServices), (views) => {
-    const own = views.filter(({ targetGroups: arns }) => arns.includes(group.arn));
+  when(whole(byTargetGroup(facts.runningServices)(group.arn)), (own) => {
     return own.length === 0
       ? note(`${group.name} has no registered target`)
       : combine(...own.map((view) => judgeService(facts, rules, group, view)));

@@ -1,4 +1,5 @@
 import type { Listing } from "./fact.ts";
+import { onceFor } from "./remembered.ts";
 
 /**
  * Finds the items of a list by keys of theirs: those that have any of the keys asked for, each once and
@@ -25,3 +26,7 @@ export const indexListing = <T>(
     return { items: places.map((place) => items[place] as T), causes };
   };
 };
+
+/** An index of each list that it is given, made once: for what a rule asks resource after resource. */
+export const indexedBy = <T>(keysOf: (item: T) => readonly string[]) =>
+  onceFor((list: Listing<T>) => indexListing(list, keysOf));

@@ -18,6 +18,7 @@ import {
   type SecurityGroupRule,
   securityGroups,
 } from "../model/facts/ec2.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 import {
   canonicalCidr,
@@ -195,6 +196,9 @@ export const admission = derive({
   name: "admission",
   needs: { securityGroups, prefixListEntries },
   compute(facts, context): Admission {
+    const defaultGroups = indexListing(facts.securityGroups.list(), ({ vpc, name }) =>
+      vpc !== null && name === "default" ? [vpc] : [],
+    );
     const entriesOf = (id: string): Fact<readonly string[]> =>
       flatMap(facts.prefixListEntries.get(id), (entries) =>
         entries === null
@@ -253,8 +257,8 @@ export const admission = derive({
       ingress: (groupIds) => union("ingress", groupIds),
       egress: (groupIds) => union("egress", groupIds),
       defaultGroup(vpcId) {
-        const groups = facts.securityGroups.list();
-        const found = groups.items.find(({ vpc, name }) => vpc === vpcId && name === "default");
+        const groups = defaultGroups(vpcId);
+        const [found] = groups.items;
         if (found !== undefined) return known(found.id);
         return flatMap(whole(groups), () =>
           undecided(

@@ -16,9 +16,12 @@ import {
 } from "../model/facts/cloudwatch.ts";
 import { loadBalancers } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 import type { AlarmState, ReportedAlarmCoverage, ReportedMetric } from "../model/report.ts";
 import {
+  isQuery,
+  metricKey,
   onlyScales,
   tellsSomebody,
   toldByParents,
@@ -42,6 +45,12 @@ interface Watching {
   readonly state: AlarmState;
   readonly alarms: readonly string[];
 }
+
+/** Where metrics are: of what, and of which resource. */
+const placeKey = (
+  namespace: string | null,
+  dimensions: WatchedMetric["dimensions"][number],
+): string => metricKey({ namespace, name: "" }, dimensions);
 
 /** The better state first: of several alarms the best counts. */
 const states: readonly AlarmState[] = ["told", "unknown", "silent", "partly", "none"];
@@ -96,6 +105,23 @@ export const alarmCoverage = derive({
     const alarms = filterListing(facts.metricAlarms.list(), (alarm) => !onlyScales(alarm));
     const composites = facts.compositeAlarms.list();
 
+    const asking = mapListing(alarms, ({ metric, queries }) => {
+      const metrics = [metric, ...queries.map((query) => query.metric)].flatMap((one) => one ?? []);
+      return { metrics, names: metrics.flatMap(({ name }) => name ?? []) };
+    });
+    const watchedAt = indexListing(asking, ({ metrics }) =>
+      metrics.map(({ namespace, dimensions }) => placeKey(namespace, dimensions)),
+    );
+    /** Metrics that a query over many may watch. */
+    const queries = alarms.items.flatMap((alarm) =>
+      alarm.queries.flatMap(({ expression }) =>
+        expression !== null && isQuery(expression) ? [expression] : [],
+      ),
+    );
+    const queried = [...new Set(asking.items.flatMap(({ names }) => names))].filter((name) =>
+      queries.some((query) => query.includes(name)),
+    );
+
     const watching = (watched: WatchedMetric): Watching => {
       const found = watchesOf(alarms.items, watched).map(({ alarm, by, id }): Watching => {
         const told = by === "math" && id === null ? unknown([]) : tells(alarm, composites);
@@ -126,10 +152,12 @@ export const alarmCoverage = derive({
           all.map((one) => [JSON.stringify([one.namespace, one.dimensions]), one]),
         ).values(),
       ];
-      const names = alarms.items.flatMap(({ metric, queries }) =>
-        [metric, ...queries.map((query) => query.metric)].flatMap((one) => one?.name ?? []),
+      const found = watchedAt(
+        ...places.flatMap(({ namespace, dimensions }) =>
+          dimensions.map((one) => placeKey(namespace, one)),
+        ),
       );
-      return [...new Set(names)]
+      return [...new Set([...found.items.flatMap(({ names }) => names), ...queried])]
         .filter((name) => !asked.has(name))
         .sort()
         .map((name) => ({

@@ -44,7 +44,8 @@ const isPlain = (expression: string, id: string): boolean =>
     expression.trim(),
   );
 
-const isQuery = (expression: string): boolean => /^\s*SELECT\b/i.test(expression);
+/** Whether an expression is one of Metrics Insights, over many metrics. */
+export const isQuery = (expression: string): boolean => /^\s*SELECT\b/i.test(expression);
 
 /** A Metrics Insights query over the metric may watch the resource among others. */
 const isInsights = (expression: string, { name, namespace }: WatchedMetric): boolean =>

@@ -5,7 +5,6 @@ import {
   asListing,
   complete,
   type Fact,
-  filterListing,
   flatMap,
   flatMapListing,
   known,
@@ -18,13 +17,14 @@ import { subnets } from "../model/facts/ec2.ts";
 import { cacheClusters } from "../model/facts/elasticache.ts";
 import { loadBalancers, loadBalancerTags } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 import { accountSubnet } from "./accountSubnets.ts";
 import { applications } from "./applications.ts";
 import { attachedApplications } from "./attachedApplications.ts";
 import { type Cache, caches } from "./caches.ts";
 import { type Database, databases } from "./databases.ts";
-import { namesRole, roleUses } from "./roleUses.ts";
+import { roleUses } from "./roleUses.ts";
 import { type Application, applicationId, taggedApplication } from "./serviceApplications.ts";
 import { type RunningService, runningServices } from "./services.ts";
 import { targetGroupRouting } from "./targetGroupRouting.ts";
@@ -121,6 +121,14 @@ export const anchors = derive({
         .list()
         .items.map(({ arn, replicationGroup }) => [arn, replicationGroup] as const),
     ]);
+    const usingGroup = indexListing(facts.runningServices, ({ targetGroups: own }) => own);
+    const running = indexListing(facts.runningServices, ({ taskDefinitions }) => taskDefinitions);
+    const databasesNamed = indexListing(facts.databases, ({ id }) => [id]);
+    const cachesNamed = indexListing(facts.caches, ({ id }) => [id]);
+    const usesOfRole = indexListing(facts.roleUses, ({ role }) => [role]);
+    const applicationsById = indexListing(facts.applications.list, (one) => [
+      applicationId(one, { account, region }),
+    ]);
     const balancersOf = (targetGroup: string): Listing<Anchor> =>
       asListing(
         map(facts.targetGroupRouting.balancersOf(targetGroup), (arns) =>
@@ -129,9 +137,7 @@ export const anchors = derive({
       );
     /** Where no service uses a target group, its load balancers stand for it. */
     const ofTargetGroup = (id: string): Listing<Anchor> => {
-      const users = filterListing(facts.runningServices, ({ targetGroups: own }) =>
-        own.includes(id),
-      );
+      const users = usingGroup(id);
       return users.items.length + users.causes.length > 0
         ? mapListing(users, ofService)
         : balancersOf(id);
@@ -163,11 +169,8 @@ export const anchors = derive({
     };
     /** The services whose task definitions name the role. */
     const ofRole = (arn: string): Listing<Anchor> =>
-      flatMapListing(
-        filterListing(facts.roleUses, ({ role }) =>
-          namesRole(role, { arn, name: arn.split("/").at(-1) ?? arn }),
-        ),
-        ({ services }) => mapListing(services, ({ view }) => ofService(view)),
+      flatMapListing(usesOfRole(arn, arn.split("/").at(-1) ?? arn), ({ services }) =>
+        mapListing(services, ({ view }) => ofService(view)),
       );
     const ofMember = (id: string): Listing<Anchor> => {
       const own = single.get(id);
@@ -175,23 +178,16 @@ export const anchors = derive({
       const whole = wholeOf.get(id);
       if (whole != null) {
         return complete([
-          ...facts.databases.items.filter((one) => one.id === whole).flatMap(ofDatabase),
-          ...facts.caches.items.filter((one) => one.id === whole).flatMap(ofCache),
+          ...databasesNamed(whole).items.flatMap(ofDatabase),
+          ...cachesNamed(whole).items.flatMap(ofCache),
         ]);
       }
       if (id.includes(":targetgroup/")) return ofTargetGroup(id);
       if (id.includes(":task-definition/")) {
-        return mapListing(
-          filterListing(facts.runningServices, ({ taskDefinitions }) =>
-            taskDefinitions.includes(id),
-          ),
-          ofService,
-        );
+        return mapListing(running(id), ofService);
       }
       if (/^arn:[^:]+:iam:.*:role\//.test(id)) return ofRole(id);
-      const application = facts.applications.list.items.find(
-        (one) => applicationId(one, { account, region }) === id,
-      );
+      const [application] = applicationsById(id).items;
       return application === undefined ? complete([]) : ofApplication(application);
     };
     return (resource) => ofAttached(resource) ?? ofMember(resource.id);

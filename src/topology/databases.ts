@@ -18,6 +18,7 @@ import {
   dbInstances,
   dbSubnetGroups,
 } from "../model/facts/rds.ts";
+import { indexedBy } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 import type { Tags } from "../model/tags.ts";
 
@@ -99,6 +100,8 @@ export const databases = derive({
   },
 });
 
+const byId = indexedBy(({ id }: DbInstance) => [id]);
+
 /** The member instances of a cluster, as far as they were read. */
 export const membersOf = (
   cluster: DbCluster,
@@ -106,7 +109,7 @@ export const membersOf = (
 ): Fact<readonly DbInstance[]> =>
   all(
     cluster.members.map(({ instance: id }): Fact<DbInstance> => {
-      const found = instances.items.find((instance) => instance.id === id);
+      const [found] = byId(instances)(id).items;
       if (found !== undefined) return known(found);
       return instances.causes.length > 0
         ? unknown(instances.causes)

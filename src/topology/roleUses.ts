@@ -14,12 +14,6 @@ export interface RoleUse {
   readonly services: Listing<PlacedService>;
 }
 
-/** Whether what a task definition names is this role. */
-export const namesRole = (
-  reference: string,
-  { arn, name }: { readonly arn: string; readonly name: string },
-): boolean => reference === arn || reference === name;
-
 /** The ARN that a name most likely stands for: a role without a path. */
 export const roleArn = (
   reference: string,

@@ -10,6 +10,7 @@ import {
   whole,
 } from "../model/fact.ts";
 import { type Route, type RouteTable, routeTables, subnets } from "../model/facts/ec2.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { type Context, derive } from "../model/kind.ts";
 import { accountSubnet } from "./accountSubnets.ts";
 import { cidrContains, coversCidr, familyOf, isPrivate } from "./networkAddress.ts";
@@ -150,9 +151,11 @@ export const routing = derive({
   name: "routing",
   needs: { subnets, routeTables },
   compute(facts, context): Routing {
+    const mainTables = indexListing(facts.routeTables.list(), ({ vpc, main }) =>
+      main ? [vpc] : [],
+    );
     const mainTableOf = (vpc: string): Fact<RouteTable> =>
-      flatMap(whole(facts.routeTables.list()), (tables) => {
-        const main = tables.find((table) => table.vpc === vpc && table.main);
+      flatMap(whole(mainTables(vpc)), ([main]) => {
         return main === undefined
           ? undecided(
               `the main route table of ${vpc} is not visible`,

@@ -1,6 +1,7 @@
 import { type Fact, flatMap, known, type Listing, undecided, unknown } from "../model/fact.ts";
 import type { NetworkInterface } from "../model/facts/ec2.ts";
 import { type Service, type Task, tasks } from "../model/facts/ecs.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 import { interfaceOwner } from "./networkInterfaceOwner.ts";
 
@@ -23,11 +24,17 @@ export interface TaskInterfaces {
 export const serviceNameOf = ({ group }: Task): string | null =>
   group?.startsWith("service:") ? group.slice("service:".length) : null;
 
+const placeOf = (cluster: string, service: string): string => `${cluster} ${service}`;
+
 export const taskInterfaces = derive({
   name: "taskInterfaces",
   needs: { tasks },
   compute(facts): TaskInterfaces {
     const { items, causes } = facts.tasks.list();
+    const tasksIn = indexListing({ items, causes }, (task) => {
+      const service = serviceNameOf(task);
+      return service === null ? [] : [placeOf(task.cluster, service)];
+    });
     const byInterface = new Map(
       items.flatMap((task) => task.networkInterfaces.map((id) => [id, task] as const)),
     );
@@ -47,12 +54,7 @@ export const taskInterfaces = derive({
               )
             : known(task),
         ),
-      tasksOf: (service) => ({
-        items: items.filter(
-          (task) => task.cluster === service.cluster && serviceNameOf(task) === service.name,
-        ),
-        causes,
-      }),
+      tasksOf: ({ cluster, name }) => tasksIn(placeOf(cluster, name)),
     };
   },
 });

@@ -4,7 +4,6 @@ import {
   type Cause,
   complete,
   type Fact,
-  filterListing,
   flatMap,
   flatMapListing,
   known,
@@ -28,6 +27,7 @@ import {
 } from "../../model/facts/ecs.ts";
 import { type TargetGroup, targetGroups } from "../../model/facts/elbv2.ts";
 import { parseImage } from "../../model/image.ts";
+import { indexListing } from "../../model/indexListing.ts";
 import { derive } from "../../model/kind.ts";
 import type { Application } from "../serviceApplications.ts";
 import type { RunningService } from "../services.ts";
@@ -148,16 +148,14 @@ export const serviceTraits = derive({
           ).causes;
     const deploymentTrait = ({ service }: RunningService) =>
       knownAspects(services, "deploymentConfiguration", ...deploymentAspects(service));
+    const policiesOf = indexListing(facts.scalingPolicies.list(), ({ resourceId }) => [resourceId]);
     const scalingOf = (view: RunningService): Listing<string> => {
       const registered = asListing(
         map(facts.scalableTargets.get(view.scalingId), (target) =>
           target === null ? ["none"] : ["registered", ...suspensions(target)],
         ),
       );
-      const policies = filterListing(
-        facts.scalingPolicies.list(),
-        ({ resourceId }) => resourceId === view.scalingId,
-      );
+      const policies = policiesOf(view.scalingId);
       return {
         items: [
           ...registered.items,
