@@ -1,4 +1,5 @@
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
+import { inChunks } from "../files/inChunks.ts";
 import { checkWritable, writeWhole } from "../files/writeWhole.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/userError.ts";
@@ -61,7 +62,10 @@ export interface Screen {
 
 /** Each format's reporter, loaded when it is asked for. */
 const reporters: Readonly<
-  Record<Format, (report: Report, output: Output, screen: Screen) => Promise<string>>
+  Record<
+    Format,
+    (report: Report, output: Output, screen: Screen) => Promise<string | Iterable<string>>
+  >
 > = {
   asff: async (report) => (await import("../../reporters/asff.ts")).renderAsff(report),
   console: async (report, { file }, { color }) =>
@@ -73,7 +77,7 @@ const reporters: Readonly<
   github: async (report) =>
     (await import("../../reporters/githubAnnotations.ts")).renderGithubAnnotations(report),
   html: async (report) => (await import("../../reporters/html.tsx")).renderHtml(report),
-  json: async (report) => (await import("../../reporters/json.ts")).renderJson(report),
+  json: async (report) => (await import("../../reporters/json.ts")).jsonPieces(report),
   junit: async (report) => (await import("../../reporters/junit.ts")).renderJunit(report),
   markdown: async (report) => (await import("../../reporters/markdown.ts")).renderMarkdown(report),
   ocsf: async (report) => (await import("../../reporters/ocsf.ts")).renderOcsf(report),
@@ -94,7 +98,8 @@ export const writeOutputs = async (
 ): Promise<void> => {
   const errors: unknown[] = [];
   for (const output of outputs) {
-    const text = await reporters[output.format](report, output, screen);
+    const rendered = await reporters[output.format](report, output, screen);
+    const text = inChunks(typeof rendered === "string" ? [rendered] : rendered);
     const written = output.file === null ? print(text) : writeWhole(output.file, text);
     await written.catch((error: unknown) => errors.push(error));
   }

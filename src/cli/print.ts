@@ -6,9 +6,14 @@ const reasonOf = ({ code, message }: NodeJS.ErrnoException): string =>
 /**
  * Writes to stdout. A reader that has seen enough (`| head`) is no failure.
  *
+ * @param text whole, or in pieces as they are made
  * @throws UserError where the text could not be written whole
  */
-export const print = (text: string): Promise<void> =>
+export const print = async (text: string | Iterable<string>): Promise<void> => {
+  for (const piece of typeof text === "string" ? [text] : text) await printPiece(piece);
+};
+
+const printPiece = (text: string): Promise<void> =>
   new Promise((done, failed) => {
     process.stdout.write(text, (error) => {
       if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") {

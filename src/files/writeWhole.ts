@@ -47,7 +47,10 @@ export const removeDrafts = (): void => {
 };
 process.on("exit", removeDrafts);
 
-const writeBeside = async (path: string, content: string | Uint8Array): Promise<void> => {
+/** A file's content, whole or in pieces as they are made. */
+export type Content = string | Uint8Array | Iterable<string> | AsyncIterable<Uint8Array>;
+
+const writeBeside = async (path: string, content: Content): Promise<void> => {
   const draft = join(dirname(path), `.gonogo-${randomUUID()}`);
   drafts.add(draft);
   try {
@@ -67,7 +70,7 @@ const writeBeside = async (path: string, content: string | Uint8Array): Promise<
  *
  * @throws UserError
  */
-export const writeWhole = async (file: string, content: string | Uint8Array): Promise<void> => {
+export const writeWhole = async (file: string, content: Content): Promise<void> => {
   try {
     const { path, isFile } = await targetOf(file);
     await (isFile ? writeBeside(path, content) : writeFile(path, content));

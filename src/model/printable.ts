@@ -21,5 +21,9 @@ const escaped = (sign: string): string =>
     (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, "0")}`,
   ).join("");
 
+/** Most texts are plain, and looking for anything else at all is quick. */
+const beyondAscii = /[^\n -~]/;
+
 /** JSON that says the same in printable characters. */
-export const printableJson = (json: string): string => json.replace(inJson, escaped);
+export const printableJson = (json: string): string =>
+  beyondAscii.test(json) ? json.replace(inJson, escaped) : json;

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { getHeapStatistics } from "node:v8";
-import { createGunzip, gzipSync } from "node:zlib";
+import { createGunzip, createGzip } from "node:zlib";
+import { inChunks } from "../files/inChunks.ts";
 import { writeWhole } from "../files/writeWhole.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
@@ -91,8 +92,15 @@ export const readResumable = async (file: string): Promise<Facts> => {
   return left === null ? readSnapshot(file) : parseJournal(left, journal, limitsHere());
 };
 
+const zipped = (text: Iterable<string>): AsyncIterable<Uint8Array> => {
+  const gzip = createGzip();
+  // What goes wrong on the way comes out of whoever reads from it.
+  pipeline(Readable.from(text, { objectMode: false }), gzip).catch(() => {});
+  return gzip;
+};
+
 /** Writes a snapshot whole or not at all; compressed when the name ends in `.gz`. */
 export const writeSnapshot = async (file: string, facts: Facts): Promise<void> => {
-  const text = [...snapshotText(facts)].join("");
-  await writeWhole(file, file.endsWith(".gz") ? gzipSync(text) : text);
+  const text = inChunks(snapshotText(facts));
+  await writeWhole(file, file.endsWith(".gz") ? zipped(text) : text);
 };
