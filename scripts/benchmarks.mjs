@@ -9,4 +9,6 @@ export const benchmarks = {
     "largeAccount.ts",
     "an account of 2,000 security groups, 300 databases and 300 services",
   ],
+  replay: ["replayAtScale.ts", "an account of 170,000 resources beside reading its snapshot"],
+  judging: ["judging.ts", "an account that doubles from 1,000 to 128,000 resources"],
 };
