@@ -164,7 +164,6 @@ export const rule = defineRule({
         "nothing says which environment it is: tag it (environment) or name it in the config, or compare two recorded scans with gonogo diff A B",
       );
     }
-    const own = facts.portraits.of(application);
     const others: Listing<Portrait> = joinListings(
       [...facts.everywhere.values()].map(({ applications, of }) =>
         mapListing(
@@ -176,7 +175,7 @@ export const rule = defineRule({
       ),
     );
     const environments = others.items;
-    if (!isProduction(own)) {
+    if (!isProduction({ application })) {
       return environments.some(isProduction)
         ? notApplicable("it is compared with production, where production is judged")
         : combine(
@@ -189,7 +188,7 @@ export const rule = defineRule({
     if (environments.length > 0) {
       return combine(
         cannotKnow(others.causes),
-        ...environments.map((other) => judgeOther(own, other)),
+        ...environments.map((other) => judgeOther(facts.portraits.of(application), other)),
       );
     }
     return combine(

@@ -13,8 +13,14 @@ const generated: readonly [pattern: RegExp, stable: string][] = [
   [/^(TargetTracking-.+-Alarm(?:High|Low))-[0-9a-f-]{36}$/, "$1"],
 ];
 
+/** What all of them have in common that have such a part. */
+const mayHaveGenerated =
+  /:(?:loadbalancer|listener|listener-rule|targetgroup|task-definition|secret)[/:]|^Target/;
+
 const withoutGenerated = (arn: string): string =>
-  generated.reduce((text, [pattern, stable]) => text.replace(pattern, stable), arn);
+  mayHaveGenerated.test(arn)
+    ? generated.reduce((text, [pattern, stable]) => text.replace(pattern, stable), arn)
+    : arn;
 
 /** What a resource is called across re-deployments: its ARN without generated suffixes. */
 export const stableKey = ({ id }: Pick<Resource, "id">): string => withoutGenerated(id);

@@ -80,15 +80,23 @@ export const note = (text: string): Outcome => ({ ...nothing, notes: [text] });
 
 /** Both hold: violations and causes add up; not applicable only when all are. */
 export const combine = (...outcomes: readonly Outcome[]): Outcome => {
+  const [only] = outcomes;
+  if (outcomes.length === 1 && only !== undefined) return only;
   const applicable = outcomes.filter((outcome) => outcome.notApplicable === null);
   const reasons = outcomes.flatMap((outcome) => outcome.notApplicable ?? []);
+  const joined = <T>(of: (outcome: Outcome) => readonly T[]): readonly T[] => {
+    const filled = outcomes.filter((outcome) => of(outcome).length > 0);
+    const [first] = filled;
+    if (first === undefined) return [];
+    return filled.length === 1 ? of(first) : filled.flatMap(of);
+  };
   return {
-    violations: outcomes.flatMap((outcome) => outcome.violations),
-    causes: outcomes.flatMap((outcome) => outcome.causes),
-    observations: outcomes.flatMap((outcome) => outcome.observations),
-    messages: outcomes.flatMap((outcome) => outcome.messages),
-    notes: outcomes.flatMap((outcome) => outcome.notes),
-    manual: outcomes.flatMap((outcome) => outcome.manual),
+    violations: joined(({ violations }) => violations),
+    causes: joined(({ causes }) => causes),
+    observations: joined(({ observations }) => observations),
+    messages: joined(({ messages }) => messages),
+    notes: joined(({ notes }) => notes),
+    manual: joined(({ manual: questions }) => questions),
     notApplicable: applicable.length === 0 && reasons.length > 0 ? reasons.join("; ") : null,
   };
 };

@@ -88,11 +88,13 @@ export const metricKey = (
   { namespace, name }: Pick<Metric, "namespace" | "name">,
   dimensions: Readonly<Record<string, string>>,
 ): string =>
-  JSON.stringify([
+  [
     namespace,
     name,
-    ...Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)),
-  ]);
+    ...Object.keys(dimensions)
+      .sort()
+      .map((key) => `${key}=${dimensions[key]}`),
+  ].join("\n");
 
 /** Under which alarms are found that ask by a query of many metrics. */
 const byInsights = "SELECT";

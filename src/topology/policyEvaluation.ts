@@ -138,6 +138,9 @@ const matchesValue = (
   principal: Principal,
 ): Fact<boolean> => {
   const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
+  const open = pattern.search(/[*?$]/);
+  if (open < 0) return known(fold(pattern) === fold(value));
+  if (!fold(value).startsWith(fold(pattern.slice(0, open)))) return known(false);
   const read = patternOf(fold(pattern), principal, wild);
   if (read === null || !matchesTokens(read.tokens, fold(value))) return known(false);
   return read.sure

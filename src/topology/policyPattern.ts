@@ -1,5 +1,6 @@
 import { type Fact, known, undecided } from "../model/fact.ts";
 import { principalTagKey } from "../model/facts/iam.ts";
+import { remembered } from "../model/remembered.ts";
 import type { Tags } from "../model/tags.ts";
 
 /** Who asks: what policy variables and conditions are filled from. */
@@ -55,11 +56,14 @@ const fill = (name: string, principal: Principal): Filled => {
   return fallback === undefined ? "absent" : { value: fallback };
 };
 
-const plainTokens = (text: string, wild: boolean): readonly Token[] =>
+const wildTokens = remembered((text): readonly Token[] =>
   [...text].map(
-    (character): Token =>
-      wild && character === "*" ? anyRun : wild && character === "?" ? anyOne : character,
-  );
+    (character): Token => (character === "*" ? anyRun : character === "?" ? anyOne : character),
+  ),
+);
+
+const plainTokens = (text: string, wild: boolean): readonly Token[] =>
+  wild ? wildTokens(text) : [...text];
 
 /**
  * Reads a pattern; null where a variable has no value, for then it matches nothing
