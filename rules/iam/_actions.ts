@@ -1,3 +1,4 @@
+import { remembered } from "../../src/model/remembered.ts";
 import { hasWildcard, matchesAction } from "../../src/topology/policyPattern.ts";
 
 /**
@@ -234,8 +235,9 @@ const serviceOf = (action: string): string => action.split(":")[0]?.toLowerCase(
 const nameOf = (action: string): string => action.split(":").slice(1).join(":");
 
 /** Whether everything that the action, or a pattern of actions, stands for takes no resource. */
-export const takesNoResource = (action: string): boolean =>
-  (withoutResources[serviceOf(action)] ?? []).some((known) => matchesAction(known, nameOf(action)));
+export const takesNoResource = remembered((action): boolean =>
+  (withoutResources[serviceOf(action)] ?? []).some((known) => matchesAction(known, nameOf(action))),
+);
 
 /** Whether it is known which of the service's actions take a resource. */
 export const isKnownService = (action: string): boolean =>

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Resource } from "../model/rule.ts";
 
 const version = "1";
@@ -77,17 +77,16 @@ export const fingerprint = (
   key: string,
   ordinal = 0,
 ): string =>
-  createHash("sha256")
-    .update(
-      [
-        version,
-        rule,
-        account,
-        region,
-        stableKey(resource),
-        stableViolation(key),
-        ...(ordinal === 0 ? [] : [String(ordinal)]),
-      ].join("\n"),
-    )
-    .digest("hex")
-    .slice(0, 32);
+  hash(
+    "sha256",
+    [
+      version,
+      rule,
+      account,
+      region,
+      stableKey(resource),
+      stableViolation(key),
+      ...(ordinal === 0 ? [] : [String(ordinal)]),
+    ].join("\n"),
+    "buffer",
+  ).toString("hex", 0, 16);

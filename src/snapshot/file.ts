@@ -15,7 +15,7 @@ import { parseJournal } from "./readJournal.ts";
 import { snapshotText } from "./write.ts";
 
 /** How many bytes of memory a byte of a snapshot takes, judged and reported, at most. */
-const memoryOfByte = 18;
+const memoryOfByte = 10;
 const longestLine = 64 * 1024 * 1024;
 
 /** What fits into the memory that Node may use. */
