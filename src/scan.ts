@@ -3,6 +3,7 @@ import type { Collector } from "./collect/collector.ts";
 import { actionsOf, plan } from "./collect/plan.ts";
 import { collectors } from "./collect/registry.ts";
 import type { Session } from "./collect/session.ts";
+import { split } from "./collect/split.ts";
 import type { Code } from "./iac/code.ts";
 import { type Judging, judge, undescribed } from "./judge/judge.ts";
 import { isNarrowed } from "./judge/scope.ts";
@@ -13,7 +14,7 @@ import type { FactKind, Needs } from "./model/kind.ts";
 import type { Location, Report, ReportedApplication } from "./model/report.ts";
 import type { Rule } from "./model/rule.ts";
 import { isRequestedBy, type Requestable, type Settings } from "./model/settings.ts";
-import { type Facts, globalRegion } from "./model/store.ts";
+import { type Facts, globalRegion, type Shard } from "./model/store.ts";
 import { alarmCoverage } from "./topology/alarmCoverage.ts";
 import { anchors } from "./topology/anchors.ts";
 import { applications } from "./topology/applications.ts";
@@ -82,17 +83,79 @@ export const readAccount = (
   options: Partial<ReadingOptions> = {},
 ): Promise<Facts> => readKinds(session, settings, kindsFor(rules.selected, settings), options);
 
+/** Reads of one region what needs neither other regions nor global services. */
+export const readRegion = (
+  session: Session,
+  { rules, settings }: Pick<ScanRequest, "rules" | "settings">,
+  options: Partial<ReadingOptions> = {},
+): Promise<Facts> =>
+  readWith(split(collectorsFor(rules.selected, settings)).regional, session, settings, options);
+
+/**
+ * Reads an account's global services, and what of its regions rests on them.
+ *
+ * @param regions what was read of its regions; it stands as it is
+ * @returns what was added, alone
+ */
+export const readGlobal = async (
+  session: Session,
+  { rules, settings }: Pick<ScanRequest, "rules" | "settings">,
+  regions: Facts,
+  options: Partial<ReadingOptions> = {},
+): Promise<Facts> => {
+  const { global } = split(collectorsFor(rules.selected, settings));
+  const added = new Set(global.map(({ provides }) => provides.kind));
+  const only = (shard: Shard, isWanted: (kind: string) => boolean): Shard => ({
+    ...shard,
+    kinds: new Map([...shard.kinds].filter(([kind]) => isWanted(kind))),
+  });
+  // What is missing stays missing: nothing is recorded of its place.
+  const there = new Set(regions.shards.map(({ region }) => region));
+  const earlier: Facts = {
+    ...regions,
+    startedAt: new Date().toISOString(),
+    statistics: { requests: 0, retries: 0, throttled: 0 },
+    shards: regions.shards
+      .filter(({ region }) => region !== globalRegion)
+      .map((shard) => only(shard, (kind) => !added.has(kind))),
+  };
+  const facts = await readWith(global, session, settings, { ...options, earlier });
+  return {
+    ...facts,
+    shards: facts.shards
+      .map((shard) => only(shard, (kind) => added.has(kind)))
+      .filter(
+        ({ region, kinds }) => region === globalRegion || (there.has(region) && kinds.size > 0),
+      ),
+  };
+};
+
+const readWith = (
+  own: readonly Collector[],
+  session: Session,
+  settings: Settings,
+  options: Partial<ReadingOptions>,
+): Promise<Facts> =>
+  readKinds(
+    session,
+    settings,
+    own.map(({ provides }) => provides),
+    options,
+    own,
+  );
+
 const readKinds = async (
   session: Session,
   settings: Settings,
   kinds: readonly FactKind<unknown>[],
   options: Partial<ReadingOptions>,
+  own: readonly Collector[] = collectors,
 ): Promise<Facts> => {
   // Who judges what was read needs nothing of what reads.
   const { collect, noKeeper } = await import("./collect/collect.ts");
   return collect({
     ...session,
-    ...{ settings, kinds, collectors },
+    ...{ settings, kinds, collectors: own },
     now: () => new Date().toISOString(),
     ...{
       progress: () => {},

@@ -5,13 +5,16 @@ import { renewalOf } from "../collect/profile.ts";
 import { openSession, type Session, type SessionRequest } from "../collect/session.ts";
 import { termsOf } from "../collect/terms.ts";
 import { forbiddenText } from "../model/report.ts";
+import type { Settings } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { collectorsFor, readAccount, type ScanRequest } from "../scan.ts";
 import { writeSnapshot } from "../snapshot/file.ts";
 import { journalFor, journalOf } from "../snapshot/journal.ts";
+import { asksForAccounts } from "./accountArguments.ts";
 import type { Interruption } from "./interruption.ts";
-import { type LiveArguments, recordingOf } from "./liveArguments.ts";
+import { folderOf, type LiveArguments, recordingOf } from "./liveArguments.ts";
+import { manyFacts } from "./manyAccounts.ts";
 import { askMfaCode } from "./mfaCode.ts";
 import { progressOn } from "./progress.ts";
 import { checkSameAccount, takeUp } from "./resume.ts";
@@ -89,9 +92,23 @@ const aimAtAllRegions = async (
   };
 };
 
+/** Whose credentials lead into the accounts. What the roles there ask for is not asked of these. */
+const baseOf = (given: LiveArguments, settings: Settings): SessionRequest => {
+  const { profile, roleArn, externalId, roleSessionName, region, allRegions } = given;
+  const many = asksForAccounts(given);
+  return {
+    ...{ profile, roleArn, mfaCode: askMfaCode },
+    externalId: many ? null : externalId,
+    roleSessionName: many && roleArn === null ? null : roleSessionName,
+    regions: allRegions ? [] : region.length > 0 ? region : settings.regions,
+    // What is continued says itself where.
+    ...(allRegions || given.resume !== null ? { firstRegion } : {}),
+  };
+};
+
 /**
- * Reads an account, from its beginning or from where an interrupted scan had come; what was read is
- * recorded as far as that is asked for.
+ * Reads one account or several, from the beginning or from where an interrupted scan had come; what was
+ * read is recorded as far as that is asked for.
  *
  * @param checkAccounts refuses the accounts before they are read
  * @throws UserError before anything is read, or where the recording cannot be written
@@ -102,21 +119,29 @@ export const liveFacts = async (
   interruption: Interruption,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
-  const { profile, roleArn, externalId, resume, region, allRegions } = given;
+  const folder = await folderOf(given);
+  if (folder === null && !asksForAccounts(given)) {
+    return oneAccount(given, request, interruption, checkAccounts);
+  }
+  const base = await openInTime(baseOf(given, request.settings), interruption.signal);
+  return manyFacts(given, request, interruption, base, folder, checkAccounts);
+};
+
+const oneAccount = async (
+  given: LiveArguments,
+  request: ScanRequest,
+  interruption: Interruption,
+  checkAccounts: (ids: readonly string[]) => void,
+): Promise<Facts> => {
+  const { profile, resume, region, allRegions } = given;
   const { settings } = request;
   const interrupted =
     resume === null
       ? null
       : await takeUp(resume, termsOf(settings), allRegions ? "all" : region, Date.now());
-  const asked = allRegions ? [] : region.length > 0 ? region : settings.regions;
-  const regions = interrupted?.regions ?? asked;
+  const asked = baseOf(given, settings);
   const session = await openInTime(
-    {
-      ...{ profile, roleArn, externalId, regions },
-      roleSessionName: given.roleSessionName,
-      mfaCode: askMfaCode,
-      ...(allRegions ? { firstRegion } : {}),
-    },
+    { ...asked, regions: interrupted?.regions ?? asked.regions },
     interruption.signal,
   );
   checkAccounts([session.account.id]);

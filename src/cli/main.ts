@@ -8,6 +8,7 @@ import { nothingRequested, type Threshold } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
 import { tool } from "../version.ts";
+import { type AccountArguments, ownAccount } from "./accountArguments.ts";
 import { formats, policyFormats } from "./formats.ts";
 import { helpWidth } from "./helpWidth.ts";
 import { Interruption } from "./interruption.ts";
@@ -50,6 +51,15 @@ const requestOptions = {
 } as const;
 
 const policyOptions = {
+  for: {
+    choices: ["account", "organization"] as const,
+    default: "account" as const,
+    requiresArg: true,
+    describe:
+      "the role that reads an account, or whoever lists an organization and enters its accounts",
+  },
+  "all-regions": { ...flag, describe: "for a scan with --all-regions" },
+  "account-role": { ...one, describe: "organization: name of the role in each account" },
   "sample-logs": { ...flag, describe: "for a scan with --sample-logs" },
   "cost-explorer": { ...flag, describe: "for a scan with --cost-explorer" },
   output: {
@@ -79,22 +89,17 @@ const sessionOptions = {
   "role-session-name": { ...one, describe: "name of the role's session (default: gonogo)" },
 } as const;
 
-const scanOptions = {
+/** How what was read is judged and told. */
+const judgingOptions = {
   ...selectionOptions,
   ...scopeOptions,
-  ...sessionOptions,
-  "all-regions": { ...flag, describe: "read every region that is enabled in the account" },
   config: { ...one, describe: "config file; by default the nearest gonogo.config.*" },
   output: outputOption,
-  "time-limit": { ...one, describe: "stop reading after this time, and report (90s, 10m, 1h)" },
-  record: { ...one, describe: "write what was read as a snapshot (NDJSON; .gz compresses)" },
-  resume: { ...one, describe: "continue the interrupted scan that was recorded in this file" },
-  from: { ...one, describe: "judge a snapshot instead of an account" },
+  expected: { ...one, describe: "of snapshots: the file that says which places are to be there" },
   iac: {
     ...many,
     describe: "folder of the code that made the account: findings point to its lines (repeatable)",
   },
-  ...requestOptions,
   baseline: { ...one, describe: "an earlier JSON report: only what failed since decides" },
   previous: {
     ...one,
@@ -110,6 +115,63 @@ const scanOptions = {
   now: { ...one, describe: "the judgement's present; by default the start of the reading" },
   quiet: { ...flag, describe: "nothing on stderr but errors" },
   color: colorOption,
+} as const;
+
+const accountOptions = {
+  account: { ...many, describe: "account to scan, by a role in it (repeatable)" },
+  accounts: { ...one, describe: "file of accounts to scan: an ID a line, or JSON" },
+  organization: { ...flag, describe: "scan the accounts of the organization" },
+  "organizational-unit": {
+    ...many,
+    describe: "of the organization, only what lies below this unit (repeatable)",
+  },
+  "exclude-account": { ...many, describe: "but not this account (repeatable)" },
+  "account-role": { ...one, describe: "name of the role to assume in each account" },
+  concurrency: { ...one, describe: "accounts to read at once (default: 4)" },
+} as const;
+
+const scanOptions = {
+  ...judgingOptions,
+  ...sessionOptions,
+  ...accountOptions,
+  "all-regions": { ...flag, describe: "read every region that is enabled in the account" },
+  "time-limit": { ...one, describe: "stop reading after this time, and report (90s, 10m, 1h)" },
+  record: {
+    ...one,
+    describe: "write what was read as a snapshot (NDJSON; .gz compresses), or into a folder (DIR/)",
+  },
+  resume: { ...one, describe: "continue the interrupted scan that was recorded here" },
+  from: {
+    ...many,
+    describe: "judge snapshots, or folders of them, instead of an account (repeatable)",
+  },
+  ...requestOptions,
+} as const;
+
+const collectOptions = {
+  ...selectionOptions,
+  ...sessionOptions,
+  region: { ...many, describe: "the region to read, by itself" },
+  global: {
+    ...flag,
+    describe: "read the account's global services, and what of its regions rests on them",
+  },
+  from: {
+    ...many,
+    describe: "with --global: the recordings of the account's regions (repeatable)",
+  },
+  expected: scanOptions.expected,
+  account: { ...one, describe: "account to read, by a role in it" },
+  "account-role": { ...one, describe: "name of the role to assume there" },
+  config: scanOptions.config,
+  record: {
+    ...one,
+    describe: "the snapshot to write; into a folder (DIR/): DIR/ACCOUNT/REGION.ndjson.gz",
+  },
+  "time-limit": { ...one, describe: "stop reading after this time (90s, 10m, 1h)" },
+  "sample-logs": requestOptions["sample-logs"],
+  "cost-explorer": requestOptions["cost-explorer"],
+  quiet: scanOptions.quiet,
 } as const;
 
 const diffOptions = {
@@ -157,12 +219,26 @@ const selected = async (given: {
   return selectRules(given, rules, resolveConfig({}, rules));
 };
 
-const commands = ["scan", "demo", "diff", "rules", "explain", "policy", "plan", "init"];
+const commands = [
+  "scan",
+  "demo",
+  "diff",
+  "rules",
+  "explain",
+  "policy",
+  "plan",
+  "init",
+  "collect",
+  "merge",
+];
 
 const withoutValue = (name: string): string => `--${name} needs a value`;
 
 const optionsOf = (command: string | undefined): readonly string[] =>
-  Object.keys(command === "diff" ? diffOptions : scanOptions);
+  Object.keys(
+    { diff: diffOptions, collect: collectOptions, merge: judgingOptions }[command ?? ""] ??
+      scanOptions,
+  );
 
 /** What the parser complains of, with the nearest name where one was mistyped. */
 const usageMistake = (message: string): string => {
@@ -170,9 +246,11 @@ const usageMistake = (message: string): string => {
   const [, option] = /^Not enough arguments following: (\S+)/.exec(text) ?? [];
   if (option !== undefined) return withoutValue(option);
   if (text.startsWith("Not enough non-option arguments")) {
-    return process.argv[2] === "diff"
-      ? "diff needs two snapshots, or two reports"
-      : "explain needs a rule or an item";
+    return (
+      { diff: "diff needs two snapshots, or two reports", merge: "merge needs recorded shards" }[
+        process.argv[2] ?? ""
+      ] ?? "explain needs a rule or an item"
+    );
   }
   const [, choice, given, choices] =
     /Argument: ([\w-]+), Given: (".*?"), Choices: (.*)$/.exec(text) ?? [];
@@ -208,6 +286,45 @@ const sessionOf = (given: InferredOptionTypes<typeof sessionOptions>): SessionAr
   roleSessionName: once("role-session-name", given["role-session-name"]),
 });
 
+const judgingOf = (given: InferredOptionTypes<typeof judgingOptions>) => ({
+  rule: given.rule,
+  item: given.item,
+  application: given.application,
+  cluster: given.cluster,
+  vpc: given.vpc,
+  tag: given.tag,
+  output: given.output,
+  iac: given.iac,
+  quiet: given.quiet,
+  color: given.color,
+  config: once("config", given.config),
+  expected: once("expected", given.expected),
+  baseline: once("baseline", given.baseline),
+  previous: once("previous", given.previous),
+  now: once("now", given.now),
+  failOn: once("fail-on", given["fail-on"]) as Threshold | null,
+  allowIncomplete: given["allow-incomplete"],
+  includeWaived: given["include-waived"],
+});
+
+const accountsOf = (given: InferredOptionTypes<typeof accountOptions>): AccountArguments => ({
+  account: given.account,
+  accounts: once("accounts", given.accounts),
+  organization: given.organization,
+  organizationalUnit: given["organizational-unit"],
+  excludeAccount: given["exclude-account"],
+  accountRole: once("account-role", given["account-role"]),
+  concurrency: once("concurrency", given.concurrency),
+});
+
+/** Recordings are judged as they are. */
+const nothingLive = {
+  ...ownAccount,
+  ...{ region: [], allRegions: false, profile: null, roleArn: null, externalId: null },
+  ...{ roleSessionName: null, timeLimit: null, record: null, resume: null },
+  ...{ probe: [], repo: null, sampleLogs: false, costExplorer: false },
+};
+
 const parser = (setCode: (code: number) => void, interruption: Interruption) =>
   yargs(hideBin(process.argv))
     .scriptName("gonogo")
@@ -222,23 +339,63 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
         setCode(
           await runScan(
             {
-              ...given,
+              ...judgingOf(given),
               ...sessionOf(given),
+              ...accountsOf(given),
               allRegions: given["all-regions"],
-              config: once("config", given.config),
               timeLimit: once("time-limit", given["time-limit"]),
               record: once("record", given.record),
               resume: once("resume", given.resume),
-              from: once("from", given.from),
+              from: given.from,
+              probe: given.probe,
               repo: once("repo", given.repo),
               sampleLogs: given["sample-logs"],
               costExplorer: given["cost-explorer"],
-              baseline: once("baseline", given.baseline),
-              previous: once("previous", given.previous),
-              now: once("now", given.now),
-              failOn: once("fail-on", given["fail-on"]) as Threshold | null,
-              allowIncomplete: given["allow-incomplete"],
-              includeWaived: given["include-waived"],
+            },
+            interruption,
+          ),
+        );
+      },
+    )
+    .command(
+      "merge <SHARDS..>",
+      "one report over recorded snapshots: exit codes as of scan; what is missing is INCOMPLETE",
+      (args) =>
+        args
+          .positional("SHARDS", {
+            type: "string",
+            array: true,
+            demandOption: true,
+            describe: "snapshots, or folders of them, as scan --record and collect write them",
+          })
+          .options(judgingOptions),
+      async (given) => {
+        const { runScan } = await import("./scan.ts");
+        setCode(
+          await runScan({ ...judgingOf(given), ...nothingLive, from: given.SHARDS }, interruption),
+        );
+      },
+    )
+    .command(
+      "collect",
+      "read and record one region, or an account's global services; judge nothing: recorded 0, not all read 2",
+      (args) => args.options(collectOptions),
+      async (given) => {
+        const { runCollect } = await import("./collect.ts");
+        setCode(
+          await runCollect(
+            {
+              ...{ rule: given.rule, item: given.item, from: given.from, quiet: given.quiet },
+              ...sessionOf(given),
+              ...{ global: given.global, probe: [], repo: null },
+              account: once("account", given.account),
+              accountRole: once("account-role", given["account-role"]),
+              config: once("config", given.config),
+              expected: once("expected", given.expected),
+              record: once("record", given.record),
+              timeLimit: once("time-limit", given["time-limit"]),
+              sampleLogs: given["sample-logs"],
+              costExplorer: given["cost-explorer"],
             },
             interruption,
           ),
@@ -323,17 +480,17 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
       "the least-privilege IAM policy for a scan",
       (args) => args.options({ ...selectionOptions, config: scanOptions.config, ...policyOptions }),
       async (given) => {
-        const { policyOf, policyText } = await import("./policy.ts");
-        await print(
-          policyText(
-            policyOf(await selected(given), {
-              ...nothingRequested,
-              sampleLogs: given["sample-logs"],
-              costExplorer: given["cost-explorer"],
-            }),
-            given.output,
-          ),
-        );
+        const { organizationPolicy, policyOf, policyText } = await import("./policy.ts");
+        const requested = {
+          ...nothingRequested,
+          sampleLogs: given["sample-logs"],
+          costExplorer: given["cost-explorer"],
+        };
+        const policy =
+          once("for", given.for) === "organization"
+            ? organizationPolicy(once("account-role", given["account-role"]))
+            : policyOf(await selected(given), requested, given["all-regions"]);
+        await print(policyText(policy, given.output));
       },
     )
     .command(

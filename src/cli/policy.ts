@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { defaults } from "../config/defaults.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Requested } from "../model/settings.ts";
+import { UserError } from "../model/userError.ts";
 import { actionsFor } from "../scan.ts";
 import type { PolicyFormat } from "./formats.ts";
 
@@ -9,7 +10,7 @@ type Statement = {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
-  readonly Resource: "*";
+  readonly Resource: string;
 };
 
 export type PolicyDocument = {
@@ -26,9 +27,16 @@ const secretActions = ["secretsmanager:BatchGetSecretValue", "secretsmanager:Get
  * What a role needs to scan by these rules, and what it must never do. The resource is `*`: most of
  * these actions list, which IAM allows for no narrower one, and which resources an account has is what
  * the scan is to find out.
+ *
+ * @param allRegions whether the scan finds out itself which regions there are
  */
-export const policyOf = (rules: readonly Rule[], requested: Requested): PolicyDocument => {
-  const actions = actionsFor(rules, { ...defaults, requested });
+export const policyOf = (
+  rules: readonly Rule[],
+  requested: Requested,
+  allRegions = false,
+): PolicyDocument => {
+  const own = actionsFor(rules, { ...defaults, requested });
+  const actions = allRegions ? [...new Set([...own, "ec2:DescribeRegions"])].sort() : own;
   const allow = (Sid: string, Action: readonly string[]): readonly Statement[] =>
     Action.length === 0 ? [] : [{ Sid, Effect: "Allow", Action, Resource: "*" }];
   return {
@@ -47,6 +55,41 @@ export const policyOf = (rules: readonly Rule[], requested: Requested): PolicyDo
         Effect: "Deny",
         Action: secretActions,
         Resource: "*",
+      },
+    ],
+  };
+};
+
+/**
+ * What whoever starts a scan of an organization needs, in its management account or a delegated
+ * administrator's: to list the accounts, and to assume the role in each. What the role itself reads,
+ * `policyOf` says.
+ *
+ * @param role the role's name, with its path
+ * @throws UserError without one: whoever may assume any role may do anything
+ */
+export const organizationPolicy = (role: string | null): PolicyDocument => {
+  if (role === null) {
+    throw new UserError("name the role that is assumed in each account: --account-role NAME");
+  }
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "GonogoListAccounts",
+        Effect: "Allow",
+        Action: [
+          "organizations:ListAccounts",
+          "organizations:ListAccountsForParent",
+          "organizations:ListOrganizationalUnitsForParent",
+        ],
+        Resource: "*",
+      },
+      {
+        Sid: "GonogoEnterAccounts",
+        Effect: "Allow",
+        Action: ["sts:AssumeRole"],
+        Resource: `arn:*:iam::*:role/${role.replace(/^\/+/, "")}`,
       },
     ],
   };

@@ -134,6 +134,10 @@ const plain = (signal: AbortSignal): Progress => {
   };
 };
 
+/** Whether progress is told at all. */
+export const isTold = (quiet: boolean): boolean =>
+  !quiet && mannerOf(process.stderr, process.env.CI) !== "silent";
+
 /** Tells on stderr how far the reading is, until it ends or is ended. */
 export const progressOn = (quiet: boolean, signal: AbortSignal): Progress => {
   switch (quiet ? "silent" : mannerOf(process.stderr, process.env.CI)) {

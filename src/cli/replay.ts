@@ -2,6 +2,8 @@ import type { Settings } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { readSnapshot } from "../snapshot/file.ts";
+import { type Joined, joinFacts, type Source } from "../snapshot/join.ts";
+import { readExpectations, type ShardFiles } from "../snapshot/shardFiles.ts";
 import { checkTags } from "../snapshot/withheldTags.ts";
 
 /**
@@ -13,6 +15,27 @@ export const loadSnapshot = async (file: string, settings: Settings): Promise<Fa
   const facts = await readSnapshot(file);
   checkTags(facts, settings, file);
   return facts;
+};
+
+/**
+ * Reads recordings that are to be judged together.
+ *
+ * @throws UserError also where they were read under different terms
+ */
+export const loadShards = async (
+  { snapshots, expected }: ShardFiles,
+  settings: Settings,
+): Promise<Joined> => {
+  const sources: Source[] = [];
+  for (const name of snapshots) sources.push({ name, facts: await loadSnapshot(name, settings) });
+  const joined = joinFacts(sources, await readExpectations(expected));
+  if (sources.length === 0) {
+    const places = joined.facts.expected?.length ?? 0;
+    throw new UserError(
+      `${expected.join(", ")} expects ${places} accounts, and nothing of them is recorded; scan them first`,
+    );
+  }
+  return joined;
 };
 
 /**

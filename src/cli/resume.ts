@@ -14,7 +14,8 @@ export interface Interrupted {
   readonly regions: readonly string[];
 }
 
-const checkAge = (file: string, { startedAt }: Facts, now: number): void => {
+/** @throws UserError when it was begun too long ago to be continued */
+export const checkAge = (file: string, { startedAt }: Facts, now: number): void => {
   const hours = (now - Date.parse(startedAt)) / hour;
   if (hours <= oldestHours) return;
   throw new UserError(
@@ -22,7 +23,8 @@ const checkAge = (file: string, { startedAt }: Facts, now: number): void => {
   );
 };
 
-const checkTerms = (file: string, before: Terms | undefined, terms: Terms): void => {
+/** @throws UserError when it was read in another way than asked for now */
+export const checkTerms = (file: string, before: Terms | undefined, terms: Terms): void => {
   if (before === undefined) {
     throw new UserError(`${file} is of a gonogo that could not continue a scan; scan anew`);
   }

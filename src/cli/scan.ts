@@ -4,19 +4,21 @@ import { readEarlier } from "../config/earlier.ts";
 import { itemsByName, type Selection, selectRules } from "../config/selection.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable } from "../files/writeWhole.ts";
-import { exitCode, type Report } from "../model/report.ts";
+import { exitCode, missingTexts, type Report } from "../model/report.ts";
 import type { Threshold } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { judgeFacts, type ScanRequest } from "../scan.ts";
 import { journalOf } from "../snapshot/journal.ts";
+import { findShards, type ShardFiles } from "../snapshot/shardFiles.ts";
 import { tool } from "../version.ts";
+import { checkAccountArguments } from "./accountArguments.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
-import { type LiveArguments, recordingOf } from "./liveArguments.ts";
+import { folderOf, type LiveArguments, recordingOf } from "./liveArguments.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { filesOf, type Output, parseOutputs, writeOutputs } from "./outputs.ts";
-import { loadSnapshot, replay } from "./replay.ts";
+import { loadShards, replay } from "./replay.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
 import { say } from "./say.ts";
 import { uploadWarnings } from "./uploadWarnings.ts";
@@ -26,7 +28,10 @@ export interface ScanArguments extends Selection, ScopeArguments, RequestArgumen
   readonly config: string | null;
   readonly output: readonly string[];
   readonly timeLimit: string | null;
-  readonly from: string | null;
+  /** Recordings to be judged instead of an account: snapshots, folders of them. */
+  readonly from: readonly string[];
+  /** A file that says which places are to be among them. */
+  readonly expected: string | null;
   readonly baseline: string | null;
   readonly previous: string | null;
   readonly failOn: Threshold | null;
@@ -41,8 +46,17 @@ const checkArguments = (given: ScanArguments): void => {
   if (given.allRegions && given.region.length > 0) {
     throw new UserError("--region and --all-regions contradict each other; give one of them");
   }
-  if (given.from === null) return;
+  checkAccountArguments(given);
+  if (given.from.length === 0) {
+    if (given.expected !== null) {
+      throw new UserError("--expected goes with recorded shards: gonogo merge, or --from");
+    }
+    return;
+  }
   const live = [
+    ["--account", given.account.length > 0],
+    ["--accounts", given.accounts !== null],
+    ["--organization", given.organization],
     ["--region", given.region.length > 0],
     ["--all-regions", given.allRegions],
     ["--profile", given.profile !== null],
@@ -72,19 +86,30 @@ const parseNow = (text: string | null): string | null => {
   return time.toISOString();
 };
 
+/** What is recorded already; null for a live scan. */
+const recordedFor = async ({ from, expected }: ScanArguments): Promise<ShardFiles | null> => {
+  if (from.length === 0) return null;
+  const found = await findShards(from);
+  return expected === null
+    ? found
+    : { ...found, expected: [...new Set([...found.expected, expected])] };
+};
+
 /** @param checkAccounts refuses the accounts before they are read */
 const factsFor = async (
   given: ScanArguments,
   request: ScanRequest,
   interruption: Interruption,
+  recorded: ShardFiles | null,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
-  if (given.from === null) {
+  if (recorded === null) {
     // What reads an account is loaded for who has one.
     const { liveFacts } = await import("./liveFacts.ts");
     return liveFacts(given, request, interruption, checkAccounts);
   }
-  const facts = await loadSnapshot(given.from, request.settings);
+  const { facts, said } = await loadShards(recorded, request.settings);
+  if (!given.quiet) for (const text of said) say(text);
   checkAccounts(facts.shards.map(({ account }) => account));
   return facts;
 };
@@ -94,9 +119,13 @@ const inputsOf = (
   given: ScanArguments,
   config: string | null,
   baseline: string | null,
+  recorded: ShardFiles | null,
 ): readonly UsedFile[] =>
   [
-    { name: "--from", file: given.from },
+    ...[...(recorded?.snapshots ?? []), ...(recorded?.expected ?? [])].map((file) => ({
+      name: file === given.expected ? "--expected" : "--from",
+      file,
+    })),
     { name: "--resume", file: recordingOf(given) === given.resume ? null : given.resume },
     { name: given.baseline === null ? "the baseline" : "--baseline", file: baseline },
     { name: "--previous", file: given.previous },
@@ -121,6 +150,12 @@ const recordOf = (given: ScanArguments): readonly UsedFile[] => {
 const codeOf = async (...given: Parameters<typeof import("./code.ts").codeIn>) =>
   (await import("./code.ts")).codeIn(...given);
 
+const prepare = (interruption: Interruption, { quiet, timeLimit }: ScanArguments): void => {
+  if (quiet) interruption.hush();
+  if (timeLimit === null) return;
+  interruption.limit(parseDuration("--time-limit", timeLimit), timeLimit);
+};
+
 /**
  * The main job: reads (or loads), judges, reports.
  *
@@ -133,10 +168,7 @@ export const runScan = async (
   interruption: Interruption,
 ): Promise<0 | 1 | 2> => {
   checkArguments(given);
-  if (given.quiet) interruption.hush();
-  if (given.timeLimit !== null) {
-    interruption.limit(parseDuration("--time-limit", given.timeLimit), given.timeLimit);
-  }
+  prepare(interruption, given);
   const {
     settings: configured,
     rules,
@@ -161,11 +193,12 @@ export const runScan = async (
     now: parseNow(given.now),
     ...(given.iac.length === 0 ? {} : { code: await codeOf(given.iac, settings, given.quiet) }),
   };
+  const recorded = await recordedFor(given);
   const outputs = await parseOutputs(given.output);
   const recording = recordingOf(given);
-  if (recording !== null) await checkWritable(recording);
+  if (recording !== null && (await folderOf(given)) === null) await checkWritable(recording);
   await checkDistinct([
-    ...inputsOf(given, configFile, settings.baseline).filter(
+    ...inputsOf(given, configFile, settings.baseline, recorded).filter(
       // The last report may be replaced by the next one: it was read whole before.
       ({ name, file }) => name !== "--previous" || !isReplaced(file, outputs),
     ),
@@ -173,20 +206,23 @@ export const runScan = async (
     ...filesOf(outputs),
   ]);
   const earlier = await readEarlier(settings.baseline, given.previous);
-  const facts = await factsFor(given, request, interruption, earlier.checkAccounts);
+  const facts = await factsFor(given, request, interruption, recorded, earlier.checkAccounts);
   // The baseline stands in for a previous report that is not given.
   const { baseline, previous } = earlier;
   const judge = (): Report =>
     judgeFacts(facts, { ...request, baseline, previous: previous ?? baseline });
-  const report = given.from === null ? judge() : replay([given.from], judge);
+  const report = recorded === null ? judge() : replay(given.from, judge);
   await writeOutputs(report, outputs, given);
   const code = exitCode(report.verdict);
   if (!given.quiet) {
     const now = request.now ?? facts.startedAt;
-    for (const { path, text } of warningsOf({ report, facts, settings, now })) {
-      say(`${placeOf(path)}: ${text}`);
-    }
-    for (const text of uploadWarnings(report, outputs)) say(text);
+    const warnings = warningsOf({ report, facts, settings, now }).map(
+      ({ path, text }) => `${placeOf(path)}: ${text}`,
+    );
+    // A live scan has told it when it was so.
+    const missing = recorded === null ? [] : missingTexts(report);
+    const told = [...warnings, ...missing, ...uploadWarnings(report, outputs)];
+    for (const text of told) say(text);
     if (outputs.every(({ file }) => file !== null)) {
       say(`${report.verdict}: ${report.reason} (exit code ${code})`);
     }

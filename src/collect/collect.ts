@@ -31,6 +31,8 @@ export interface Keeper {
   /** @param facts what the reading begins with: its places, and what it has already */
   begun(facts: Facts): Promise<void>;
   read(place: ShardId, kind: string, recording: Recording, statistics: RequestStatistics): void;
+  /** @param facts of one place, all of whose kinds are read; the requests are those of all places so far */
+  finished?(facts: Facts): Promise<void>;
 }
 
 export interface Collection {
@@ -169,7 +171,10 @@ class Reading {
       ),
     );
     const before = this.#earlierIn(region)?.kinds ?? new Map<string, Recording>();
-    return { ...this.#place(region), kinds: new Map([...before, ...kinds]) };
+    const shard = { ...this.#place(region), kinds: new Map([...before, ...kinds]) };
+    const { keeper, now } = this.#collection;
+    await keeper.finished?.(this.#factsOf([shard], now()));
+    return shard;
   }
 
   #recordingOf(collector: Collector, region: string): Promise<Recording> {
@@ -268,8 +273,11 @@ class Reading {
   async #table(kind: FactKind<unknown>, region: string): Promise<unknown> {
     const where = keptUnder(kind, region);
     const collector = this.#collectorOf(kind);
+    // What nobody reads here was read before, or never.
     const recording =
-      collector === undefined ? undefined : await this.#recordingOf(collector, where);
+      collector === undefined
+        ? this.#earlierIn(where)?.kinds.get(kind.kind)
+        : await this.#recordingOf(collector, where);
     return tableOf(kind, this.#place(where), recording);
   }
 }

@@ -45,7 +45,7 @@ export interface Session {
  * @throws UserError without credentials, with expired ones, without a region or with an unknown one
  */
 export const openSession = async (request: SessionRequest): Promise<Session> => {
-  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const { STSClient } = await import("@aws-sdk/client-sts");
   const profile = request.profile === null ? {} : { profile: request.profile };
   await checkProfile(request);
   checkRole(request);
@@ -61,6 +61,21 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
   );
   const region = regions[0] ?? "us-east-1";
   const credentials = renewing(credentialsFor(request, region));
+  try {
+    return { account: await identify(credentials, region, profile), regions };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError((await credentialsFault(error, request)) ?? refusal(error, request));
+  }
+};
+
+/** Asks STS whose credentials these are. */
+const identify = async (
+  credentials: Credentials,
+  region: string,
+  profile: { readonly profile?: string } = {},
+): Promise<Account> => {
+  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const client = new STSClient({
     ...profile,
     region,
@@ -74,20 +89,50 @@ export const openSession = async (request: SessionRequest): Promise<Session> => 
     if (Account === undefined) throw new Error("STS names no account");
     const partition = Arn?.split(":")[1] ?? "aws";
     return {
-      account: {
-        id: Account,
-        partition,
-        homeRegion: homeRegionOf(partition) ?? region,
-        credentials,
-      },
-      regions,
+      id: Account,
+      partition,
+      homeRegion: homeRegionOf(partition) ?? region,
+      credentials,
     };
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError((await credentialsFault(error, request)) ?? refusal(error, request));
   } finally {
     client.destroy();
   }
+};
+
+/** A role in another account, assumed with the credentials of a session. */
+export interface AccountRole {
+  readonly arn: string;
+  readonly externalId: string | null;
+  readonly sessionName: string | null;
+}
+
+/**
+ * Enters another account. Its credentials are renewed by themselves, with those of the session.
+ *
+ * @throws UserError where the role cannot be assumed, or leads elsewhere
+ */
+export const enterAccount = async (
+  { account: base, regions: [region = base.homeRegion] }: Session,
+  id: string,
+  { arn, externalId, sessionName }: AccountRole,
+): Promise<Account> => {
+  const credentials = renewing(
+    fromTemporaryCredentials({
+      masterCredentials: base.credentials,
+      params: paramsOf(arn, externalId, sessionName),
+      clientConfig: { region, requestHandler: patient() },
+    }),
+  );
+  let entered: Account;
+  try {
+    entered = await identify(credentials, region);
+  } catch (error) {
+    throw new UserError(refusal(error, { roleArn: arn }));
+  }
+  if (entered.id !== id) {
+    throw new UserError(`${arn} leads into the account ${entered.id}, not into ${id}`);
+  }
+  return entered;
 };
 
 const patient = (): NodeHttpHandler =>
@@ -167,6 +212,12 @@ const onceOnly = (ask: SessionRequest["mfaCode"]): SessionRequest["mfaCode"] => 
   };
 };
 
+const paramsOf = (arn: string, externalId: string | null, sessionName: string | null) => ({
+  RoleArn: arn,
+  RoleSessionName: sessionName ?? "gonogo",
+  ...(externalId === null ? {} : { ExternalId: externalId }),
+});
+
 /** The SDK's own sources of credentials, one after another, and the role on top of them. */
 export const credentialsFor = (
   request: Omit<SessionRequest, "regions">,
@@ -186,16 +237,12 @@ export const credentialsFor = (
     ? own
     : fromTemporaryCredentials({
         masterCredentials: own,
-        params: {
-          RoleArn: roleArn,
-          RoleSessionName: roleSessionName ?? "gonogo",
-          ...(externalId === null ? {} : { ExternalId: externalId }),
-        },
+        params: paramsOf(roleArn, externalId, roleSessionName),
         clientConfig: { ...clientConfig, region },
       });
 };
 
-const refusal = (error: unknown, { roleArn }: SessionRequest): string => {
+const refusal = (error: unknown, { roleArn }: Pick<SessionRequest, "roleArn">): string => {
   const text = describeError(error);
   switch (reasonOf(error)) {
     case "expired":

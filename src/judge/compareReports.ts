@@ -21,9 +21,10 @@ import { kindsOf } from "./world.ts";
 export interface ReadReport
   extends Pick<
     Report,
-    "startedAt" | "complete" | "accounts" | "verdict" | "threshold" | "findings" | "rules" | "tool"
+    "startedAt" | "complete" | "verdict" | "threshold" | "findings" | "rules" | "tool"
   > {
   readonly source: string;
+  readonly accounts: readonly Pick<Report["accounts"][number], "id" | "regions">[];
   readonly scope: Report["scope"] | null;
   /** Failures that the report carries on from one before it, each with why it cannot tell. */
   readonly carried: readonly { readonly finding: Finding; readonly reason: string }[];

@@ -23,9 +23,10 @@ import {
   isKeptIn,
   isWhole,
   type Shard,
+  type ShardId,
   unrecorded,
 } from "../model/store.ts";
-import { accountsOf } from "./accounts.ts";
+import { accountsOf, applicationsWithStanding, missingIn, standInsFor } from "./accounts.ts";
 import { attest } from "./attest.ts";
 import {
   summaryOf as baselineSummaryOf,
@@ -88,14 +89,24 @@ const located = (finding: Finding, { location, locate }: Judging): Finding => ({
 export const judge = (facts: Facts, judging: Judging): Report => {
   const { settings, rules, now } = judging;
   const shards = facts.shards.filter((shard) => shard.region !== globalRegion).sort(byPlace);
-  const whole = { ...facts, shards: [...shards, ...globalShardsOf(facts, shards)] };
+  const missing = missingIn(facts);
+  const standIns = standInsFor(facts, missing);
+  const isStandIn = (shard: ShardId): boolean => standIns.some((one) => one === shard);
+  const everywhere = [...shards, ...standIns.filter(({ region }) => region !== globalRegion)];
+  const whole = {
+    ...facts,
+    shards: [
+      ...everywhere,
+      ...globalShardsOf({ ...facts, shards: [...facts.shards, ...standIns] }, everywhere),
+    ],
+  };
   const worlds = worldsOf(whole, settings, now);
   const places = shards.flatMap((shard) => {
     const world = worlds.get(shard);
     return world === undefined ? [] : [{ shard, world, description: judging.describe(world) }];
   });
   const accounts = [...worlds].flatMap(([shard, world]) =>
-    shard.region === globalRegion
+    shard.region === globalRegion && !isStandIn(shard)
       ? [{ world, description: surroundingsOf(shard.account, places) }]
       : [],
   );
@@ -124,7 +135,11 @@ export const judge = (facts: Facts, judging: Judging): Report => {
   const checklist = checklistOf(findings, rules.selected, rules.existing);
   const beyondGuide = beyondGuideOf(findings, rules.selected);
   const unanswered = checklist.notEvaluated.filter(({ item }) => judging.asked?.includes(item));
-  const unread = unreadOf(whole.shards, rules.selected);
+  const unread = unreadOf(
+    whole.shards.filter((shard) => !isStandIn(shard)),
+    rules.selected,
+  );
+  const measure = { threshold: settings.failOn, allowIncomplete: judging.allowIncomplete };
   const coverage: Coverage = {
     rules: rules.selected.map(({ id }) => id),
     places: whole.shards,
@@ -138,10 +153,13 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     tool: judging.tool,
     startedAt: facts.startedAt,
     finishedAt: facts.finishedAt,
-    complete: unread.length === 0,
-    accounts: accountsOf(shards, facts.expected ?? []),
+    complete: unread.length === 0 && missing.size === 0,
+    accounts: accountsOf(shards, facts.expected ?? [], { findings, unread, missing, measure }),
     scope: settings.scope,
-    ...overall(findings, settings.failOn, population, judging.allowIncomplete, unanswered),
+    ...overall(findings, settings.failOn, population, judging.allowIncomplete, {
+      unanswered,
+      missing: [...missing.values()].flat().length,
+    }),
     threshold: settings.failOn,
     checklist: checklist.rows,
     ...(beyondGuide.length === 0 ? {} : { beyondGuide }),
@@ -157,8 +175,12 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     rules: rules.selected
       .map((rule) => summaryOf(rule, judging))
       .sort((a, b) => compare(a.id, b.id)),
-    applications: places.flatMap(({ description }) =>
-      description.applications.filter((application) => isSelected(application, settings)),
+    applications: applicationsWithStanding(
+      places.flatMap(({ description }) =>
+        description.applications.filter((application) => isSelected(application, settings)),
+      ),
+      findings,
+      measure,
     ),
     ...alarmCoverageOf(places.map(({ description }) => description.alarmCoverage)),
     collection: { ...facts.statistics, unread },
@@ -280,7 +302,7 @@ const byFinding = (a: Finding, b: Finding): number =>
   compare(a.id, b.id);
 
 /** The kinds that the rules need and a replayed snapshot lacks. */
-const missingIn = (shards: readonly Shard[], rules: readonly Rule[]): readonly UnreadCall[] => {
+const unrecordedIn = (shards: readonly Shard[], rules: readonly Rule[]): readonly UnreadCall[] => {
   const needed = [...new Set(rules.flatMap(({ needs }) => kindsOf(needs)))];
   return shards.flatMap((shard) =>
     needed
@@ -299,7 +321,7 @@ const unreadOf = (shards: readonly Shard[], rules: readonly Rule[]): readonly Un
       ...recording.causes,
       ...[...recording.unreadRows.values()].flat(),
     ]),
-    ...missingIn(shards, rules),
+    ...unrecordedIn(shards, rules),
   ];
   const entries = new Map(
     causes.map(({ api, account, region, reason, error, action }) => {

@@ -17,6 +17,13 @@ export interface Unanswered {
   readonly reason: string;
 }
 
+/** What was asked for and is not there. */
+export interface Lacks {
+  readonly unanswered?: readonly Unanswered[];
+  /** How many places were to be read and were not. */
+  readonly missing?: number;
+}
+
 /**
  * The answer to the whole, with its reason (design: verdict and exit code). With a baseline only what
  * is new since decides; what failed there already is told beside it.
@@ -26,7 +33,7 @@ export const overall = (
   threshold: Threshold,
   population: Population,
   allowIncomplete: boolean,
-  unanswered: readonly Unanswered[] = [],
+  { unanswered = [], missing = 0 }: Lacks = {},
 ): { readonly verdict: Overall; readonly reason: string } => {
   const relevant = findings.filter((finding) => reaches(finding.severity, threshold));
   const open = relevant.filter(({ verdict, waiver }) => verdict === "fail" && waiver === undefined);
@@ -40,6 +47,7 @@ export const overall = (
       reason: [
         `${plural(failures.length, noun)} of severity ${threshold} or above${inBaseline(earlier)}`,
         ...(population.kind === "nothing" ? [population.why] : []),
+        ...(missing > 0 ? [missingText(missing)] : []),
       ].join("; "),
     };
   }
@@ -47,17 +55,11 @@ export const overall = (
     return { verdict: "INCOMPLETE", reason: population.why };
   }
   const unknowns = relevant.filter((finding) => finding.verdict === "unknown");
-  if (unknowns.length > 0 && !allowIncomplete) {
+  const [lack] = lacksOf(unknowns.length, threshold, { unanswered, missing });
+  if (lack !== undefined && !allowIncomplete) {
     return {
       verdict: "INCOMPLETE",
-      reason: `no ${noun} was found${inBaseline(earlier)}, but ${plural(unknowns.length, "answer")} of severity ${threshold} or above could not be had`,
-    };
-  }
-  if (unanswered.length > 0 && !allowIncomplete) {
-    const which = unanswered.map(({ item, reason }) => `${item} (${reason})`).join(", ");
-    return {
-      verdict: "INCOMPLETE",
-      reason: `no ${noun} was found${inBaseline(earlier)}, but what was asked for is not answered: ${which}`,
+      reason: `no ${noun} was found${inBaseline(earlier)}, but ${lack}`,
     };
   }
   return {
@@ -67,9 +69,29 @@ export const overall = (
         ? "failures are not counted"
         : `no ${noun} of severity ${threshold} or above${inBaseline(earlier)}`,
       ...(unknowns.length > 0 ? [`${plural(unknowns.length, "open answer")} accepted`] : []),
+      ...(missing > 0 ? [`${plural(missing, "missing place")} accepted`] : []),
     ].join("; "),
   };
 };
+
+/** Why what was found is not all, the gravest first. */
+const lacksOf = (
+  unknowns: number,
+  threshold: Threshold,
+  { unanswered, missing }: Required<Lacks>,
+): readonly string[] => {
+  const which = unanswered.map(({ item, reason }) => `${item} (${reason})`).join(", ");
+  return [
+    ...(missing > 0 ? [missingText(missing)] : []),
+    ...(unknowns > 0
+      ? [`${plural(unknowns, "answer")} of severity ${threshold} or above could not be had`]
+      : []),
+    ...(which === "" ? [] : [`what was asked for is not answered: ${which}`]),
+  ];
+};
+
+const missingText = (missing: number): string =>
+  `${plural(missing, "place")} that ${missing === 1 ? "was" : "were"} to be read ${missing === 1 ? "is" : "are"} missing`;
 
 const inBaseline = (earlier: number): string =>
   earlier === 0 ? "" : ` (besides ${earlier} in the baseline)`;

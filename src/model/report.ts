@@ -281,18 +281,48 @@ export interface Carried {
   readonly rules: readonly RuleSummary[];
 }
 
+/** How a part of what was judged stands by itself. */
+export interface Standing {
+  readonly verdict: Overall;
+  /** Failures that no waiver covers, by severity; also those that are in the baseline. */
+  readonly failures: Readonly<Record<Severity, number>>;
+  /** The answers that could not be had. */
+  readonly unknown: number;
+}
+
+/** A place that was to be read and was not. */
+export interface MissingPlace {
+  /** Null for an account whose regions are not known. */
+  readonly region: string | null;
+  readonly reason: string;
+}
+
 /** An account that was scanned, or was to be. */
-export interface ReportedAccount {
+export interface ReportedAccount extends Standing {
   readonly id: string;
   readonly partition: string;
   readonly regions: readonly string[];
   /** Enabled regions that were not read, for a service control policy refuses every call there. */
   readonly forbidden?: readonly string[];
+  /** What was to be read and is not there. */
+  readonly missing?: readonly MissingPlace[];
+  /** The calls that gave no answer. */
+  readonly unread: number;
 }
 
 /** What is said of regions that nobody may use. */
 export const forbiddenText = (account: string, regions: readonly string[]): string =>
   `not read in ${account}, for a service control policy refuses every call there: ${regions.join(", ")}`;
+
+/** What is said of places that were to be read: each account in a line. */
+export const missingTexts = ({ accounts }: Pick<Report, "accounts">): readonly string[] =>
+  accounts.flatMap(({ id, missing = [] }) =>
+    [...new Set(missing.map(({ reason }) => reason))].map((reason) => {
+      const regions = missing.flatMap((one) => (one.reason === reason ? [one.region] : []));
+      const where = regions.includes(null) ? "" : ` ${regions.join(", ")}`;
+      return `missing: ${id}${where}: ${reason}`;
+    }),
+  );
 
 /** The reason of items that a narrower selection left out. */
 export const notSelected = "no selected rule answers it";
@@ -323,7 +353,7 @@ export interface Report {
   /** Present where there is an earlier report to carry findings on from. */
   readonly carried?: Carried;
   readonly rules: readonly RuleSummary[];
-  readonly applications: readonly ReportedApplication[];
+  readonly applications: readonly (ReportedApplication & Standing)[];
   /** Which metrics alarms watch; present where the selected rules have the alarms read. */
   readonly alarmCoverage?: {
     readonly resources: readonly ReportedAlarmCoverage[];

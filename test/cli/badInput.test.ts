@@ -65,6 +65,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const here = ["--region", "eu-west-1"] as const;
+
 describe("bad input: one clear line, exit code 3, nothing on stdout, nothing written", () => {
   test.each([
     ["no command", [], "name a command: scan, demo, "],
@@ -108,6 +110,14 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
       "its folder does not exist",
     ],
     ["a folder as a file", ["scan", "--record", "."], "it is a folder"],
+    ["an account that is none", ["scan", "--account", "12"], "write the 12 digits of its ID"],
+    ["accounts of a snapshot", ["scan", "--from", "whole.ndjson", "--organization"], "no meaning"],
+    [
+      "a damaged expectation",
+      ["merge", "whole.ndjson", "--expected", "whole.ndjson"],
+      "does not say",
+    ],
+    ["nowhere to collect to", ["collect", ...here], "name the place with --record"],
     ["a file as a folder", ["scan", "--record", "whole.ndjson/x"], "cannot write whole.ndjson/x"],
     ["no such snapshot", ["scan", "--from", "nothing.ndjson"], "no such snapshot"],
     ["a snapshot cut in half", ["scan", "--from", "cut.ndjson"], "was cut or damaged at line"],

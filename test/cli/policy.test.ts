@@ -2,8 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { rules } from "../../rules/index.generated.ts";
 import { policyFormats } from "../../src/cli/formats.ts";
-import { policyOf, policyText } from "../../src/cli/policy.ts";
+import { organizationPolicy, policyOf, policyText } from "../../src/cli/policy.ts";
 import { collectors } from "../../src/collect/registry.ts";
+import { membersToScanCollector } from "../../src/collect/services/organizations.ts";
 import { nothingRequested } from "../../src/model/settings.ts";
 import { actionsAskedBy, allows, isKnownRead } from "../support/serviceAuthorization.ts";
 
@@ -52,6 +53,24 @@ describe("the printed policy", () => {
     expect(everything.Statement.find(({ Sid }) => Sid === "GonogoSampleLogs")?.Action).toEqual([
       "logs:FilterLogEvents",
     ]);
+  });
+
+  test("a scan of all regions asks which there are, whatever its rules read", () => {
+    const some = rules.slice(0, 1);
+    expect(allows(policyOf(some, nothingRequested), "ec2:DescribeRegions")).toBe(false);
+    expect(allows(policyOf(some, nothingRequested, true), "ec2:DescribeRegions")).toBe(true);
+  });
+
+  test("an organization is listed, and one role is assumed in its accounts", () => {
+    const { Statement } = organizationPolicy("/audit/gonogo");
+    const [listing, entering] = Statement;
+    const { calls } = membersToScanCollector([]);
+    expect(listing?.Action).toEqual(calls.map(({ action }) => action).sort());
+    expect(entering).toMatchObject({
+      Action: ["sts:AssumeRole"],
+      Resource: "arn:*:iam::*:role/audit/gonogo",
+    });
+    expect(() => organizationPolicy(null)).toThrow("--account-role NAME");
   });
 
   test("fits a managed policy, with everything that can be asked for", () => {

@@ -11,6 +11,7 @@ import { isRead } from "../../src/collect/readOnly.ts";
 import { collectors } from "../../src/collect/registry.ts";
 import type { Client, Service } from "../../src/collect/service.ts";
 import { regionsToScanCollector } from "../../src/collect/services/ec2.ts";
+import { membersToScanCollector } from "../../src/collect/services/organizations.ts";
 import { factKind } from "../../src/model/kind.ts";
 import { isKnownRead } from "../support/serviceAuthorization.ts";
 import { settings } from "../support/tables.ts";
@@ -23,7 +24,7 @@ type Sending = Client & { send(command: unknown): Promise<unknown> };
 type Command = new (input: Readonly<Record<string, unknown>>) => unknown;
 
 /** What is asked before a scan, to find out what it is to read. */
-const before: readonly Collector[] = [regionsToScanCollector];
+const before: readonly Collector[] = [regionsToScanCollector, membersToScanCollector([])];
 const every = [...collectors, ...before];
 
 const services = [

@@ -120,7 +120,7 @@ describe("what was asked for by name must be answered", () => {
   const asked = [{ item: "PRE-7", reason: "rests on DR-3, for which this version has no rule" }];
 
   test("INCOMPLETE, and it is named", () => {
-    expect(overall([], "medium", some, false, asked)).toEqual({
+    expect(overall([], "medium", some, false, { unanswered: asked })).toEqual({
       verdict: "INCOMPLETE",
       reason:
         "no failure was found, but what was asked for is not answered: PRE-7 (rests on DR-3, for which this version has no rule)",
@@ -128,8 +128,10 @@ describe("what was asked for by name must be answered", () => {
   });
 
   test("a failure decides even so; incomplete may be allowed", () => {
-    expect(overall([failing("high")], "medium", some, false, asked).verdict).toBe("NO-GO");
-    expect(overall([], "medium", some, true, asked).verdict).toBe("GO");
+    expect(overall([failing("high")], "medium", some, false, { unanswered: asked }).verdict).toBe(
+      "NO-GO",
+    );
+    expect(overall([], "medium", some, true, { unanswered: asked }).verdict).toBe("GO");
   });
 });
 

@@ -13,6 +13,7 @@ import {
   hostileNames,
   hostileReport,
   mapMembers,
+  quietAccount,
   reportOf,
   severalPlaces,
   unprintable,
@@ -338,7 +339,7 @@ describe("names that AWS answers cannot do anything to the terminal", () => {
     const report: Report = {
       ...denied,
       reason: `nothing to audit in ${bell}`,
-      accounts: [{ id: "111122223333", partition: "aws", regions: [bell] }],
+      accounts: [quietAccount([bell])],
       findings: [undecided(bell, { error: bell, settle: bell })],
       applications: hostileReport([bell]).applications,
     };

@@ -265,7 +265,7 @@ describe("the schema itself", () => {
   test.each(objects)("%s is closed, and requires all but what is optional", (path, node) => {
     const optional = {
       report: ["baseline", "beyondGuide", "carried", "alarmCoverage"],
-      "report/accounts/[]": ["forbidden"],
+      "report/accounts/[]": ["forbidden", "missing"],
       application: ["layout"],
       finding: ["unknown", "waiver", "attestation", "baseline"],
       "finding/location": ["column", "endLine", "endColumn", "address"],

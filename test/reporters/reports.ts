@@ -11,6 +11,7 @@ import type { Outcome } from "../../src/model/outcome.ts";
 import type {
   Finding,
   Report,
+  ReportedAccount,
   ReportedApplication,
   ReportedMember,
 } from "../../src/model/report.ts";
@@ -275,6 +276,12 @@ export const hostileReport = (names: readonly string[] = Object.values(hostileNa
     },
   };
 };
+
+/** An account of which nothing is found. */
+export const quietAccount = (regions: readonly string[], id = "111122223333"): ReportedAccount => ({
+  ...{ id, partition: "aws", regions, verdict: "GO", unknown: 0, unread: 0 },
+  failures: { critical: 0, high: 0, medium: 0, low: 0 },
+});
 
 /** So many failures, the mildest first. */
 export const reportOfMany = (count: number): Report => {

@@ -14,6 +14,7 @@ import {
   emptyFacts,
   hostileNames,
   hostileReport,
+  quietAccount,
   reportOf,
   reportOfMany,
   severalPlaces,
@@ -416,7 +417,7 @@ describe("what the file holds", () => {
 
   test("more than 20 accounts and regions: the first 20, and every run says what is missing", () => {
     const regions = Array.from({ length: 23 }, (_, index) => `xx-test-${index}`);
-    const accounts = [{ id: "111122223333", partition: "aws", regions }];
+    const accounts = [quietAccount(regions)];
     const log = parsed({ ...demo, accounts, findings: [] });
     expect(log.runs).toHaveLength(20);
     expect(log.runs.map((run) => notesOf(run).join())).toEqual(

@@ -144,7 +144,7 @@ export const serviceAuthorization: Readonly<
   },
   organizations: {
     page: "list_awsorganizations.html",
-    list: [],
+    list: ["ListAccounts", "ListAccountsForParent", "ListOrganizationalUnitsForParent"],
     read: ["DescribeOrganization"],
   },
   rds: {
