@@ -1,5 +1,10 @@
 import { startMoto } from "../fixtures/emulators/start.ts";
-import { type Lane, startProxy, type WireProxy } from "../fixtures/wire/proxy.ts";
+import {
+  type Lane,
+  type ProxyOptions,
+  startProxy,
+  type WireProxy,
+} from "../fixtures/wire/proxy.ts";
 import type { Environment } from "./_measure.ts";
 
 /** The emulated account that benchmarks read. */
@@ -23,12 +28,11 @@ export const requestsByApi = ({ arrivals }: Lane): ReadonlyMap<string, number> =
  * Starts an emulator, fills it, and works with it through the front; then everything ends.
  *
  * @param seed builds the account; what it asks is not counted
- * @param delay milliseconds after which the front answers at the earliest
  */
 export const beforeAccount = async (
   seed: (endpoint: string) => Promise<void>,
   work: (front: Front) => Promise<void>,
-  delay = 0,
+  options: ProxyOptions = {},
 ): Promise<void> => {
   const python = process.env.GONOGO_PYTHON;
   if (python === undefined) {
@@ -37,7 +41,7 @@ export const beforeAccount = async (
   const emulator = await startMoto(python);
   try {
     await seed(emulator.endpoint);
-    const proxy = await startProxy(emulator.endpoint, delay);
+    const proxy = await startProxy(emulator.endpoint, options);
     const open = () => {
       const lane = proxy.lane(site.account);
       return {

@@ -11,4 +11,9 @@ export const benchmarks = {
   ],
   replay: ["replayAtScale.ts", "an account of 170,000 resources beside reading its snapshot"],
   judging: ["judging.ts", "an account that doubles from 1,000 to 128,000 resources"],
+  "throttled-server": [
+    "throttledServer.ts",
+    "a scan at the documented limits of a server that enforces them",
+  ],
+  comparison: ["comparison.ts", "other scanners, where installed: small (by default) or large"],
 };
