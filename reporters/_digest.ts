@@ -3,8 +3,10 @@ import {
   type ChecklistRow,
   type Finding,
   forbiddenText,
+  missingTexts,
   notSelected,
   type Report,
+  type ReportedAccount,
   type UnknownCause,
 } from "../src/model/report.ts";
 import { severities, type Verdict } from "../src/model/verdict.ts";
@@ -28,6 +30,47 @@ export const isOpenFailure = ({ verdict, waiver }: Finding): boolean =>
 /** A failure that somebody has to look at now. */
 export const isNext = (finding: Finding): boolean =>
   isOpenFailure(finding) && finding.baseline !== "unchanged";
+
+const ranks: Readonly<Record<ReportedAccount["verdict"], number>> = {
+  "NO-GO": 0,
+  INCOMPLETE: 1,
+  GO: 2,
+};
+
+const worstAccountFirst = (a: ReportedAccount, b: ReportedAccount): number =>
+  ranks[a.verdict] - ranks[b.verdict] ||
+  (severities.map((one) => b.failures[one] - a.failures[one]).find((more) => more !== 0) ?? 0) ||
+  b.unknown - a.unknown ||
+  (a.id < b.id ? -1 : 1);
+
+/** What there is to say of an account beside its ID and its verdict. */
+export interface AccountRow {
+  readonly account: ReportedAccount;
+  readonly failures: string;
+  readonly open: string;
+  /** What of it was to be read and is not there. */
+  readonly missing: readonly string[];
+}
+
+/** The accounts, the worst first; none where there is one alone, and all of it is there. */
+export const accountRowsOf = ({ accounts }: Pick<Report, "accounts">): readonly AccountRow[] => {
+  const isPlain = accounts.length < 2 && accounts.every(({ missing }) => missing === undefined);
+  if (isPlain) return [];
+  return [...accounts].sort(worstAccountFirst).map((account) => ({
+    account,
+    failures:
+      severities
+        .filter((severity) => account.failures[severity] > 0)
+        .map((severity) => `${account.failures[severity]} ${severity}`)
+        .join(", ") || "none",
+    open:
+      [
+        ...(account.unknown > 0 ? [`${account.unknown} unknown`] : []),
+        ...(account.unread > 0 ? [plural(account.unread, "unread call")] : []),
+      ].join(", ") || "nothing",
+    missing: missingTexts({ accounts: [account] }),
+  }));
+};
 
 /** Of each account, the regions that nobody may use. */
 export const forbiddenIn = ({ accounts }: Report): readonly string[] =>

@@ -15,6 +15,7 @@ import {
 import { roles, roleWords } from "../src/model/settings.ts";
 import { type Overall, type Severity, type Verdict, verdicts } from "../src/model/verdict.ts";
 import {
+  accountRowsOf,
   causesOf,
   codeLineOf,
   countsText,
@@ -43,6 +44,8 @@ const shown = {
   waived: 6,
   waivers: 10,
   unchanged: 8,
+  places: 3,
+  accounts: 20,
 } as const;
 
 const symbols: Readonly<Record<Verdict, string>> = {
@@ -96,7 +99,12 @@ const tally = (rows: readonly { readonly verdict: Verdict }[], style: Style): st
 const header = (report: Report, style: Style): readonly string[] => {
   const places = report.accounts.map(({ id, regions }) => `${id} ${regions.join(", ")}`);
   const beyond = report.beyondGuide ?? [];
-  const where = places.length === 0 ? "No AWS account" : `AWS account ${places.join("; ")}`;
+  const where =
+    places.length === 0
+      ? "No AWS account"
+      : places.length > shown.places
+        ? `${places.length} AWS accounts`
+        : `AWS account ${places.join("; ")}`;
   return [
     hang(style, `${paintOverall(style, report.verdict)} `, report.reason),
     hang(
@@ -115,6 +123,19 @@ const header = (report: Report, style: Style): readonly string[] => {
     ...forbiddenIn(report).map((text) => hang(style, "", style.chalk.dim(text))),
   ];
 };
+
+/** Each account in a line, the worst first. */
+const accounts = (report: Report, style: Style): readonly string[] =>
+  partOf(style, "Accounts", accountRowsOf(report), shown.accounts, (row) =>
+    [
+      hang(
+        style,
+        `  ${paintOverall(style, row.account.verdict)} `,
+        `${row.account.id} · failures: ${row.failures} · open: ${row.open}`,
+      ),
+      ...row.missing.map((text) => hang(style, "      ", style.chalk.dim(text))),
+    ].join("\n"),
+  );
 
 const ownerOf = ({ application, role, resource }: Finding): string => {
   const parts = [
@@ -439,6 +460,7 @@ export const renderConsole = (whole: Report, screen: Screen): string => {
   const report = mapTexts(whole, printable);
   return `${[
     ...header(report, style),
+    ...accounts(report, style),
     ...failures(report, style),
     ...unknowns(report, style),
     ...questions(report, style),

@@ -11,6 +11,7 @@ import {
 import { roles, roleWords } from "../src/model/settings.ts";
 import { type Overall, type Verdict, verdicts } from "../src/model/verdict.ts";
 import {
+  accountRowsOf,
   causesOf,
   codeLineOf,
   countsText,
@@ -98,6 +99,32 @@ const headline = (report: Report): readonly string[] => {
       `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
     ].join(" · "),
     ...forbiddenIn(report).flatMap((text) => ["", plain(text)]),
+  ];
+};
+
+/** Each account in a line, the worst first. */
+const accounts = (report: Report): readonly Part[] => {
+  const rows = accountRowsOf(report);
+  if (rows.length === 0) return [];
+  return [
+    {
+      name: "Accounts",
+      lines: [
+        "### Accounts",
+        "",
+        ...table(
+          ["", "account", "failures", "open", "missing"],
+          rows.map(({ account, failures, open, missing }) => [
+            overallMarks[account.verdict],
+            `${account.id} ${account.verdict}`,
+            failures,
+            open,
+            missing.map(plain).join("; "),
+          ]),
+        ),
+        "",
+      ],
+    },
   ];
 };
 
@@ -322,6 +349,7 @@ export const renderMarkdown = (
   return fitted(
     head,
     [
+      ...accounts(report),
       ...failures(report),
       ...unknowns(report),
       ...carried(report),

@@ -9,7 +9,7 @@ import {
   type UnreadEntry,
 } from "../src/model/report.ts";
 import type { Severity } from "../src/model/verdict.ts";
-import { worstFirst } from "./_digest.ts";
+import { accountRowsOf, worstFirst } from "./_digest.ts";
 import { cut, plural } from "./_text.ts";
 
 export interface SarifOptions {
@@ -182,8 +182,8 @@ const carriedResultOf = ({ finding, lastReadAt, reason }: CarriedFinding, ruleIn
 const unreadText = ({ api, account, region, error, action }: UnreadEntry): string =>
   `${api} could not be read in ${account}/${region}: ${error}. It needs ${action}.`;
 
-const incompleteText = ({ verdict, reason, collection }: Report): string =>
-  verdict === "INCOMPLETE"
+const incompleteText = ({ verdict, reason, collection, accounts }: Report): string =>
+  verdict === "INCOMPLETE" || accounts.some(({ missing }) => missing !== undefined)
     ? `The scan is incomplete: ${reason}.`
     : `The scan is incomplete: ${collection.unread.length} of its calls gave no answer, in this region or another.`;
 
@@ -230,11 +230,28 @@ const notify = (id: keyof typeof notices, text: string) => ({
 
 interface Place {
   readonly account: string;
-  readonly region: string;
+  /** Null: all of the account. */
+  readonly region: string | null;
 }
 
-/** Every account and region, and what is judged once an account: a run each. */
-const placesOf = ({ accounts, findings, carried }: Report): readonly Place[] => {
+const isIn = (
+  { account, region }: Place,
+  one: { readonly account: string; readonly region: string },
+): boolean => one.account === account && (region === null || one.region === region);
+
+/**
+ * A run each: every region of one account, and what is judged once an account; of several accounts each
+ * as a whole, the worst first, for a file holds few runs. One of which nothing was read has none, so
+ * that nobody takes its alerts for fixed.
+ */
+const placesOf = (report: Report): readonly Place[] => {
+  const { accounts, findings, carried } = report;
+  if (accounts.length > 1) {
+    const judged = new Set(findings.map(({ account }) => account));
+    return accountRowsOf(report)
+      .filter(({ account: { id, regions } }) => regions.length > 0 || judged.has(id))
+      .map(({ account: { id } }): Place => ({ account: id, region: null }));
+  }
   const all = [...findings, ...(carried?.findings ?? []).map(({ finding }) => finding)];
   return accounts.flatMap(({ id, regions }) => {
     const others = all.flatMap(({ account, region }) =>
@@ -247,10 +264,10 @@ const placesOf = ({ accounts, findings, carried }: Report): readonly Place[] => 
 };
 
 /** The rules that did not decide everything in a place, each with how often. */
-const undecidedIn = (report: Report, { account, region }: Place): readonly string[] => {
+const undecidedIn = (report: Report, place: Place): readonly string[] => {
   const counts = new Map<string, number>();
   for (const finding of report.findings) {
-    if (finding.account !== account || finding.region !== region) continue;
+    if (!isIn(place, finding)) continue;
     if (finding.verdict !== "unknown") continue;
     counts.set(finding.rule, (counts.get(finding.rule) ?? 0) + 1);
   }
@@ -269,29 +286,27 @@ const skippedText = ({ notEvaluated, carried }: Report): readonly string[] => {
 };
 
 /** The unread calls of a run: its own, and those that belong to no region, on which every run may rest. */
-const unreadIn = (report: Report, { account, region }: Place): readonly UnreadEntry[] => {
+const unreadIn = (report: Report, place: Place): readonly UnreadEntry[] => {
   const placed = new Set(
     report.accounts.flatMap(({ id, regions }) => regions.map((name) => `${id}/${name}`)),
   );
   return report.collection.unread.filter(
     (entry) =>
-      entry.account === account &&
-      (entry.region === region || !placed.has(`${entry.account}/${entry.region}`)),
+      entry.account === place.account &&
+      (isIn(place, entry) || !placed.has(`${entry.account}/${entry.region}`)),
   );
 };
 
-const runOf = (
-  report: Report,
-  { account, region }: Place,
-  notes: readonly string[],
-  options: SarifOptions,
-) => {
+/** What tells the alerts of one run from those of another: it must not change from scan to scan. */
+const categoryOf = ({ tool }: Report, { account, region }: Place): string =>
+  [tool.name, account, ...(region === null ? [] : [region]), ""].join("/");
+
+const runOf = (report: Report, place: Place, notes: readonly string[], options: SarifOptions) => {
   const rules = [...report.rules, ...(report.carried?.rules ?? [])];
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const indexOf = ({ rule }: Finding): number => indexes.get(rule) ?? -1;
   const isShown = (finding: Finding): boolean =>
-    finding.account === account &&
-    finding.region === region &&
+    isIn(place, finding) &&
     finding.verdict === "fail" &&
     (finding.waiver === undefined || options.includeWaived === true);
   const carried = (report.carried?.findings ?? []).filter(({ finding }) => isShown(finding));
@@ -305,7 +320,7 @@ const runOf = (
     })),
   ].sort((a, b) => worstFirst(a.finding, b.finding));
   const kept = failures.slice(0, limits.results);
-  const unread = unreadIn(report, { account, region });
+  const unread = unreadIn(report, place);
   const sawEverything = report.complete && report.verdict !== "INCOMPLETE";
   const dropped = failures.length - kept.length;
   return {
@@ -318,7 +333,7 @@ const runOf = (
         notifications: noticeDescriptors,
       },
     },
-    automationDetails: { id: `${report.tool.name}/${account}/${region}/` },
+    automationDetails: { id: categoryOf(report, place) },
     invocations: [
       {
         executionSuccessful: sawEverything,
@@ -326,7 +341,7 @@ const runOf = (
         endTimeUtc: report.finishedAt,
         toolExecutionNotifications: [
           ...unread.map((entry) => notify("unread", unreadText(entry))),
-          ...undecidedIn(report, { account, region }).map((text) => notify("unknown", text)),
+          ...undecidedIn(report, place).map((text) => notify("unknown", text)),
           ...skippedText(report).map((text) => notify("notEvaluated", text)),
           ...(sawEverything ? [] : [notify("incomplete", incompleteText(report))]),
           ...(carried.length > 0 ? [notify("carried", carriedText(carried.length))] : []),
@@ -349,7 +364,7 @@ const runOf = (
 };
 
 /**
- * The failures as SARIF 2.1.0 for GitHub code scanning: a run an account and region. A run that did
+ * The failures as SARIF 2.1.0 for GitHub code scanning: a run an account and region, or of several accounts a run each. A run that did
  * not see everything says so, and what is carried on from an earlier report is in it, so that nobody
  * closes alerts by it.
  */
@@ -359,7 +374,7 @@ export const renderSarif = (report: Report, options: SarifOptions = {}): string 
   const notes =
     places.length > kept.length
       ? [
-          `${places.length - kept.length} accounts or regions were left out: a file holds ${limits.runs} runs.`,
+          `${places.length - kept.length} accounts or regions were left out: a file holds ${limits.runs} runs; record into a folder, and merge the shards of ${limits.runs} accounts at a time.`,
         ]
       : [];
   const log = {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Report } from "../../src/model/report.ts";
+import { Accounts } from "./accounts.tsx";
 import { AlarmMatrix } from "./alarmMatrix.tsx";
 import { Applications } from "./applicationPicture.tsx";
 import { script, style } from "./assets.generated.ts";
@@ -60,6 +61,7 @@ export const Page = ({ report }: { readonly report: Report }) => (
       <Summary {...report} />
       <Navigation {...report} />
       <main>
+        <Accounts {...report} />
         <FixFirst {...report} />
         <Unknowns {...report} />
         <CarriedOn {...report} />

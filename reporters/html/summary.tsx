@@ -87,7 +87,7 @@ export const Summary = (report: Report) => (
     <div>
       <h1>Production readiness</h1>
       <p class="reason">{report.reason}</p>
-      {report.complete ? null : (
+      {report.collection.unread.length === 0 ? null : (
         <p>
           {plural(report.collection.unread.length, "call")} that the rules asked for gave no answer;
           what rests on them is unknown.

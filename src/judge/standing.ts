@@ -1,6 +1,6 @@
 import type { Finding, Standing } from "../model/report.ts";
 import type { Threshold } from "../model/settings.ts";
-import { reaches, type Severity, severities } from "../model/verdict.ts";
+import { reaches, type Severity } from "../model/verdict.ts";
 
 /** What makes a verdict of findings. */
 export interface Measure {
@@ -44,11 +44,3 @@ export const standingOf = (
     unknown: unknown.length,
   };
 };
-
-const ranks: Readonly<Record<Standing["verdict"], number>> = { "NO-GO": 0, INCOMPLETE: 1, GO: 2 };
-
-/** Orders by verdict, then by failures from the worst severity on, then by what is unknown. */
-export const worstStandingFirst = (a: Standing, b: Standing): number =>
-  ranks[a.verdict] - ranks[b.verdict] ||
-  severities.map((severity) => b.failures[severity] - a.failures[severity]).find((d) => d !== 0) ||
-  b.unknown - a.unknown;

@@ -20,8 +20,14 @@ import {
   severalPlaces,
   waivingAll,
 } from "./reports.ts";
+
 import { breachesOf, type Descriptor, type Log, type Result, type Run } from "./sarifContract.ts";
 import { complaintsOf, type Multitool, multitool } from "./sarifMultitool.ts";
+
+const oneAccount = {
+  ...severalPlaces,
+  shards: severalPlaces.shards.filter(({ account }) => account === "111122223333"),
+};
 
 const parsed = (report: Report, options: SarifOptions = {}): Log =>
   JSON.parse(renderSarif(report, options));
@@ -400,18 +406,41 @@ describe("what the file holds", () => {
     expect(result?.properties.resource.id).toBe(failure?.resource.id);
   });
 
-  test("a run for each account and region, each under its own category", () => {
-    const log = parsed(reportOf(severalPlaces));
+  test("of one account a run for each region, each under its own category", () => {
+    const log = parsed(reportOf(oneAccount));
     expect(log.runs.map(({ automationDetails }) => automationDetails.id).sort()).toEqual([
       "gonogo/111122223333/aws-global/",
       "gonogo/111122223333/eu-central-1/",
       "gonogo/111122223333/eu-west-1/",
       "gonogo/111122223333/us-east-1/",
-      "gonogo/444455556666/aws-global/",
-      "gonogo/444455556666/eu-west-1/",
+    ]);
+  });
+
+  test("of several accounts a run each, with all of its regions", () => {
+    const log = parsed(reportOf(severalPlaces));
+    expect(log.runs.map(({ automationDetails }) => automationDetails.id).sort()).toEqual([
+      "gonogo/111122223333/",
+      "gonogo/444455556666/",
     ]);
     expect(log.runs.flatMap(({ results }) => results)).toHaveLength(
       failuresOf(reportOf(severalPlaces)).length,
+    );
+  });
+
+  test("more than 20 accounts: the worst 20, and none of which nothing was read", () => {
+    const quiet = Array.from({ length: 23 }, (_, index) =>
+      quietAccount(["eu-west-1"], String(100000000000 + index)),
+    );
+    const worst = { ...quietAccount(["eu-west-1"], "999999999999"), verdict: "NO-GO" as const };
+    const missing = [{ region: null, reason: "cannot assume the role" }];
+    const shut = { ...quietAccount([], "888888888888"), verdict: "INCOMPLETE" as const, missing };
+    const log = parsed({ ...demo, accounts: [...quiet, shut, worst], findings: [] });
+    const categories = log.runs.map(({ automationDetails }) => automationDetails.id);
+    expect(categories[0]).toBe("gonogo/999999999999/");
+    expect(categories).toHaveLength(20);
+    expect(categories).not.toContain("gonogo/888888888888/");
+    expect(notesOf(firstRun(log)).join()).toContain(
+      "4 accounts or regions were left out: a file holds 20 runs; record into a folder, and merge",
     );
   });
 
@@ -505,7 +534,7 @@ describe("a scan that did not see everything", () => {
   });
 
   test("the calls of a region are named in its own run alone", () => {
-    const naming = parsed(several).runs.filter((run) =>
+    const naming = parsed(reportOf(oneAccount)).runs.filter((run) =>
       notesOf(run).some((text) => text.includes("could not be read")),
     );
     expect(naming.map(({ automationDetails }) => automationDetails.id)).toEqual([
