@@ -124,6 +124,14 @@ export function* multiplied(snapshot: string, copies: number, shape: Shape): Gen
   yield* after;
 }
 
-/** How many rows a snapshot has. */
-export const rowsIn = (snapshot: string): number =>
-  snapshot.split("\n").filter((line) => line.startsWith('{"kind"')).length;
+const isRow = (line: string): boolean => line.startsWith('{"kind"');
+
+const rowsOf = (snapshot: string, copies: number, shape: Shape): number =>
+  [...multiplied(snapshot, copies, shape)].filter(isRow).length;
+
+/** How many copies of the application it takes for so many rows. */
+export const copiesFor = (snapshot: string, rows: number, shape: Shape): number => {
+  const one = rowsOf(snapshot, 1, shape);
+  const more = rowsOf(snapshot, 2, shape) - one;
+  return Math.max(1, 1 + Math.ceil((rows - one) / more));
+};

@@ -5,7 +5,7 @@ import { defaults } from "../src/config/defaults.ts";
 import { judgeFacts } from "../src/scan.ts";
 import { Assembly } from "../src/snapshot/read.ts";
 import { inFolder, runNode } from "./_measure.ts";
-import { multiplied, rowsIn, type Shape } from "./_multiplied.ts";
+import { copiesFor, multiplied, type Shape } from "./_multiplied.ts";
 import { circumstances, print, seconds, table, times } from "./_table.ts";
 
 const demo = join("fixtures", "accounts", "demo.ndjson");
@@ -21,7 +21,7 @@ interface Judged {
 /** Judges one account in this process; what is measured is the judging alone. */
 const judged = async (resources: number, shape: Shape): Promise<Judged> => {
   const snapshot = await readFile(demo, "utf8");
-  const copies = Math.ceil(resources / rowsIn(snapshot));
+  const copies = copiesFor(snapshot, resources, shape);
   const assembly = new Assembly("account");
   let rows = 0;
   for (const line of multiplied(snapshot, copies, shape)) {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inChunks } from "../src/files/inChunks.ts";
 import { gonogo, inFolder, runNode, type Usage } from "./_measure.ts";
-import { multiplied, rowsIn, type Shape } from "./_multiplied.ts";
+import { copiesFor, multiplied, type Shape } from "./_multiplied.ts";
 import { circumstances, print, table, usageCells, usageHeading } from "./_table.ts";
 
 const resources = 170_000;
@@ -26,7 +26,7 @@ const measure = async (
 ): Promise<readonly (readonly [name: string, usage: Usage])[]> => {
   const file = join(folder, `${shape}.ndjson`);
   const snapshot = await readFile(demo, "utf8");
-  const copies = Math.ceil(resources / rowsIn(snapshot));
+  const copies = copiesFor(snapshot, resources, shape);
   await writeFile(file, inChunks(linesOf(multiplied(snapshot, copies, shape))));
   const replay = (output: string) =>
     runNode([gonogo, "scan", "--from", file, "--quiet", "--output", output]);
