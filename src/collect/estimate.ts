@@ -80,9 +80,11 @@ const countsOf = (
     case "key": {
       const { items, causes } = demand.keys(met(), settings);
       const alone = Math.ceil(new Set(items).size / batchSize);
-      const requests = demand.together ? Math.min(1, alone) : alone;
-      const exact = causes.length === 0 && (requests === 0 || !demand.more);
-      const apis = requests === 0 ? calls.map(({ api }) => api) : [provides.api];
+      // A list of everything may settle them all.
+      const requests = demand.together && alone > 1 ? 0 : alone;
+      const isSettled = alone === 0 || (!demand.more && !demand.together);
+      const exact = causes.length === 0 && isSettled;
+      const apis = alone === 0 ? calls.map(({ api }) => api) : [provides.api];
       return new Map(apis.map((api) => [api, { requests, exact }]));
     }
     case "rows": {

@@ -25,6 +25,8 @@ const requested = ["--sample-logs", "--cost-explorer"];
 
 /** Actions for whose operations the account gives no reason, each with what would be one. */
 const unasked: readonly (readonly [action: string, reason: string])[] = [
+  ["backup:ListRecoveryPointsByResource", "a resource that AWS Backup has saved"],
+  ["cloudformation:DescribeStackResources", "more stacks than resources that no tag tells of"],
   ["rds:DescribeDBInstanceAutomatedBackups", "backups that are replicated"],
   ["secretsmanager:ListSecretVersionIds", "a secret that the config says is rotated by hand"],
 ];

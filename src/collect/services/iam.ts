@@ -88,11 +88,27 @@ const roleCollector = defineCollector({
   },
 });
 
+/** From so many on, the account's own policies come from one list, in place of two calls each. */
+const fewestListed = 2;
+
+/** AWS's own are too many to list. */
+const isAws = (arn: string): boolean => accountOf(arn) === "aws";
+
 const policyCollector = defineCollector({
   kind: managedPolicies,
   service: iam,
   needs: { iamRoles },
   alsoCalls: [getPolicy, getDetails],
+  demand: {
+    by: "rows",
+    says: "2 for each of AWS's policies that iam.role refers to; 1 per 1000 policies of the account",
+    count(_, rows) {
+      const arns = (rows as readonly { readonly arn: string }[]).map(({ arn }) => arn);
+      const own = arns.filter((arn) => !isAws(arn)).length;
+      const alone = own < fewestListed ? arns.length : arns.length - own;
+      return new Map([getPolicy, managedPolicies].map(({ api }) => [api, alone]));
+    },
+  },
   async read({ sdk, client, facts, account, region }, recorder) {
     const named = keysFrom(facts.iamRoles.list(), ({ attachedPolicies, boundary }) => [
       ...attachedPolicies,
@@ -128,11 +144,11 @@ const policyCollector = defineCollector({
       });
     };
     const arns = [...new Set(wantedFrom(named, recorder))].sort();
-    const own = arns.filter((arn) => accountOf(arn) === account);
-    /** The account's own policies by one list, in place of two calls each; AWS's are too many to list. */
+    const own = arns.filter((arn) => !isAws(arn));
+    /** Those that the list did not settle. */
     const readOwn = async (): Promise<ReadonlySet<string>> => {
       const open = new Set(own);
-      if (open.size < 2) return open;
+      if (open.size < fewestListed) return open;
       try {
         for await (const policies of pages(async (Marker) => {
           const answer = await client.send(
