@@ -110,15 +110,15 @@ const recoveryPointCollector = lookup({
   absent: neverBackedUp,
   alsoCalls: [listProtectedResources],
   async together({ sdk, client }, arns) {
-    const saved = await allPages(async (token) => {
-      const answer = await answerTo(
-        listProtectedResources,
-        client.send(
+    const saved = await answerTo(
+      listProtectedResources,
+      allPages(async (token) => {
+        const answer = await client.send(
           new sdk.ListProtectedResourcesCommand({ MaxResults: largestPage, NextToken: token }),
-        ),
-      );
-      return { next: answer.NextToken, rows: answer.Results ?? [] };
-    });
+        );
+        return { next: answer.NextToken, rows: answer.Results ?? [] };
+      }),
+    );
     const named = new Set(saved.map(({ ResourceArn }) => ResourceArn));
     return { rows: [], none: arns.filter((arn) => !named.has(arn)) };
   },

@@ -156,13 +156,15 @@ const stackOfResourceCollector = lookup({
     const wanted = new Set(ids);
     const held = await Promise.all(
       all.map(async ({ id: stack }) => {
-        const resources = await allPages(async (NextToken) => {
-          const answer = await answerTo(
-            listStackResources,
-            client.send(new sdk.ListStackResourcesCommand({ StackName: stack, NextToken })),
-          );
-          return { next: answer.NextToken, rows: answer.StackResourceSummaries ?? [] };
-        });
+        const resources = await answerTo(
+          listStackResources,
+          allPages(async (NextToken) => {
+            const answer = await client.send(
+              new sdk.ListStackResourcesCommand({ StackName: stack, NextToken }),
+            );
+            return { next: answer.NextToken, rows: answer.StackResourceSummaries ?? [] };
+          }),
+        );
         const named = groupBy(resources, ({ PhysicalResourceId = "" }) => PhysicalResourceId);
         return [...named]
           .filter(([id]) => wanted.has(id))
