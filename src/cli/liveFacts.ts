@@ -93,7 +93,7 @@ const aimAtAllRegions = async (
 };
 
 /** Whose credentials lead into the accounts. What the roles there ask for is not asked of these. */
-const baseOf = (given: LiveArguments, settings: Settings): SessionRequest => {
+export const baseOf = (given: LiveArguments, settings: Settings): SessionRequest => {
   const { profile, roleArn, externalId, roleSessionName, region, allRegions } = given;
   const many = asksForAccounts(given);
   return {

@@ -148,6 +148,16 @@ const scanOptions = {
   ...requestOptions,
 } as const;
 
+const placesOptions = {
+  ...selectionOptions,
+  ...sessionOptions,
+  ...accountOptions,
+  "all-regions": scanOptions["all-regions"],
+  config: scanOptions.config,
+  record: { ...one, describe: "the folder of the list (DIR/): DIR/expected.json" },
+  quiet: scanOptions.quiet,
+} as const;
+
 const collectOptions = {
   ...selectionOptions,
   ...sessionOptions,
@@ -236,8 +246,9 @@ const withoutValue = (name: string): string => `--${name} needs a value`;
 
 const optionsOf = (command: string | undefined): readonly string[] =>
   Object.keys(
-    { diff: diffOptions, collect: collectOptions, merge: judgingOptions }[command ?? ""] ??
-      scanOptions,
+    { diff: diffOptions, places: placesOptions, collect: collectOptions, merge: judgingOptions }[
+      command ?? ""
+    ] ?? scanOptions,
   );
 
 /** What the parser complains of, with the nearest name where one was mistyped. */
@@ -396,6 +407,27 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
               timeLimit: once("time-limit", given["time-limit"]),
               sampleLogs: given["sample-logs"],
               costExplorer: given["cost-explorer"],
+            },
+            interruption,
+          ),
+        );
+      },
+    )
+    .command(
+      "places",
+      "record which accounts and regions a scan would read, for collect and merge: listed 0, not all can be entered 2",
+      (args) => args.options(placesOptions),
+      async (given) => {
+        const { runPlaces } = await import("./places.ts");
+        setCode(
+          await runPlaces(
+            {
+              ...{ rule: given.rule, item: given.item, quiet: given.quiet },
+              ...sessionOf(given),
+              ...accountsOf(given),
+              allRegions: given["all-regions"],
+              config: once("config", given.config),
+              record: once("record", given.record),
             },
             interruption,
           ),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import { RequestCounter } from "../collect/clients.ts";
 import type { Collector } from "../collect/collector.ts";
 import { enabledRegions } from "../collect/enabledRegions.ts";
@@ -30,6 +30,8 @@ import { say } from "./say.ts";
 import type { SessionArguments } from "./sessionArguments.ts";
 import { enter, type Target, targetsOf } from "./targets.ts";
 
+type Reading = Pick<ScanRequest, "rules" | "settings">;
+
 /** What the command line says of a scan of several accounts, or into a folder. */
 export interface ManyArguments extends SessionArguments, AccountArguments {
   readonly allRegions: boolean;
@@ -52,7 +54,7 @@ const messageOf = (error: unknown): string => {
 /** Takes up what a folder holds, or makes it. */
 const openFolder = async (
   { path, isContinued }: Folder,
-  request: ScanRequest,
+  request: Reading,
 ): Promise<Expectation | null> => {
   const file = join(path, expectedName);
   if (isContinued) {
@@ -95,7 +97,7 @@ const isRecorded = (
 /** A scan of one account after another, several at a time; one that fails leaves the others whole. */
 class ManyAccounts {
   readonly #given: ManyArguments;
-  readonly #request: ScanRequest;
+  readonly #request: Reading;
   readonly #signal: AbortSignal;
   readonly #folder: Folder | null;
   readonly #base: Session;
@@ -104,7 +106,7 @@ class ManyAccounts {
 
   constructor(
     given: ManyArguments,
-    request: ScanRequest,
+    request: Reading,
     signal: AbortSignal,
     folder: Folder | null,
     base: Session,
@@ -119,11 +121,22 @@ class ManyAccounts {
     this.#planned = collectorsFor(request.rules.selected, request.settings);
   }
 
-  async facts(targets: readonly Target[]): Promise<Facts> {
-    const limit = pLimit(concurrencyOf(this.#given));
+  /** The places that there are to be read, written into the folder; nothing else of them is read. */
+  async places(targets: readonly Target[]): Promise<readonly ExpectedAccount[]> {
+    const entered = await this.#enterAll(targets, pLimit(concurrencyOf(this.#given)));
+    return entered.map(({ expected }) => expected);
+  }
+
+  async #enterAll(targets: readonly Target[], limit: LimitFunction): Promise<readonly Entered[]> {
     const entered = await Promise.all(targets.map((target) => limit(() => this.#enter(target))));
     this.#checkSome(entered);
     await this.#expect(entered.map(({ expected }) => expected));
+    return entered;
+  }
+
+  async facts(targets: readonly Target[]): Promise<Facts> {
+    const limit = pLimit(concurrencyOf(this.#given));
+    const entered = await this.#enterAll(targets, limit);
     let done = 0;
     const read = await Promise.all(
       entered.map((account) =>
@@ -303,7 +316,7 @@ class ResumeError extends UserError {}
 /** Where an account is read that is taken up anew while a scan is continued, if nobody says where. */
 const regionsBefore = (
   { region, allRegions }: ManyArguments,
-  { settings }: ScanRequest,
+  { settings }: Reading,
   before: Expectation | null,
 ): readonly string[] | null => {
   if (before === null || allRegions || region.length > 0 || settings.regions.length > 0)
@@ -317,6 +330,25 @@ const placesOf = ({ regions, global }: ExpectedAccount): readonly string[] => [
   ...(global ? [globalRegion] : []),
 ];
 
+/** The accounts that are asked for, and what reads them. */
+const begin = async (
+  given: ManyArguments,
+  request: Reading,
+  { signal }: Interruption,
+  base: Session,
+  folder: Folder | null,
+  before: Expectation | null,
+) => {
+  const targets = await targetsOf(given, base, request.settings, signal, (text) => {
+    if (!given.quiet) say(text);
+  });
+  const regions = regionsBefore(given, request, before) ?? base.regions;
+  return {
+    targets,
+    many: new ManyAccounts(given, request, signal, folder, { ...base, regions }, before),
+  };
+};
+
 /**
  * Reads several accounts, or one into a folder. Each place is recorded when it is finished, so that the
  * facts of one account at a time need be held.
@@ -328,26 +360,39 @@ const placesOf = ({ regions, global }: ExpectedAccount): readonly string[] => [
  */
 export const manyFacts = async (
   given: ManyArguments,
-  request: ScanRequest,
+  request: Reading,
   interruption: Interruption,
   base: Session,
   folder: Folder | null,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
-  const { signal } = interruption;
   const before = folder === null ? null : await openFolder(folder, request);
   const wayOn =
     folder === null
       ? "recorded with --record DIR/, a scan can be continued"
       : `continue it with the same options and --resume ${folder.path}`;
   return interruption.reading(wayOn, async () => {
-    const targets = await targetsOf(given, base, request.settings, signal, (text) => {
-      if (!given.quiet) say(text);
-    });
+    const { targets, many } = await begin(given, request, interruption, base, folder, before);
     checkAccounts(targets.map(({ id }) => id));
-    const regions = regionsBefore(given, request, before) ?? base.regions;
-    return new ManyAccounts(given, request, signal, folder, { ...base, regions }, before).facts(
-      targets,
-    );
+    return many.facts(targets);
+  });
+};
+
+/**
+ * Records which places a scan of several accounts would read, and reads nothing else of them.
+ *
+ * @throws UserError where no account can be entered, or where the folder cannot be written
+ */
+export const manyPlaces = async (
+  given: ManyArguments,
+  request: Reading,
+  interruption: Interruption,
+  base: Session,
+  folder: Folder,
+): Promise<readonly ExpectedAccount[]> => {
+  const before = await openFolder(folder, request);
+  return interruption.reading("ask anew", async () => {
+    const { targets, many } = await begin(given, request, interruption, base, folder, before);
+    return many.places(targets);
   });
 };

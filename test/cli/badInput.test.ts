@@ -117,6 +117,7 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
       ["merge", "whole.ndjson", "--expected", "whole.ndjson"],
       "does not say",
     ],
+    ["nowhere to list places to", ["places", ...here], "name the folder with --record DIR/"],
     ["nowhere to collect to", ["collect", ...here], "name the place with --record"],
     ["a file as a folder", ["scan", "--record", "whole.ndjson/x"], "cannot write whole.ndjson/x"],
     ["no such snapshot", ["scan", "--from", "nothing.ndjson"], "no such snapshot"],
