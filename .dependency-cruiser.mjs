@@ -13,7 +13,7 @@ export default {
     forbid(
       "sdk-in-collect-only",
       "Facts are our own types: only collectors see the SDK.",
-      { pathNot: "^src/collect" },
+      { pathNot: "^(src/collect|deploy)" },
       { path: "@aws-sdk|@smithy" },
     ),
     forbid(
@@ -54,6 +54,18 @@ export default {
       "What code says it makes is read from files alone.",
       { path: "^src/iac" },
       { pathNot: "^(src/iac|src/model|node_modules/yaml|(node:)?(fs|path|url)$)" },
+    ),
+    forbid(
+      "the-engine-runs-the-scanner",
+      "The engine starts the scanner as anybody does: by its command line.",
+      { path: "^deploy" },
+      { path: "^(src|rules|reporters)" },
+    ),
+    forbid(
+      "nobody-needs-the-engine",
+      "The scanner knows of no engine.",
+      { pathNot: "^deploy" },
+      { path: "^deploy|node_modules/(aws-cdk-lib|constructs|cdk-nag)" },
     ),
     forbid(
       "cli-is-on-top",

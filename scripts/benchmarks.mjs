@@ -15,5 +15,9 @@ export const benchmarks = {
     "throttledServer.ts",
     "a scan at the documented limits of a server that enforces them",
   ],
+  "organization-cost": [
+    "organizationCost.ts",
+    "10,000 accounts by 17 regions: measured a place, reckoned in dollars and against AWS's limits",
+  ],
   comparison: ["comparison.ts", "other scanners, where installed: small (by default) or large"],
 };

@@ -37,6 +37,16 @@ const writeHelp = () => {
   }
 };
 
+/** Everything that runs is in the bundle. */
+const selfContained = {
+  mainFields: ["module", "main"],
+  // Some dependencies are CommonJS, which asks for Node's own modules with `require`.
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+  },
+  metafile: true,
+};
+
 rmSync("dist", { recursive: true, force: true });
 const { metafile } = await bundle(
   "dist",
@@ -46,14 +56,9 @@ const { metafile } = await bundle(
     packageHooks: join("src", "config", "packageHooks.ts"),
   },
   {
-    mainFields: ["module", "main"],
-    // Some dependencies are CommonJS, which asks for Node's own modules with `require`.
-    banner: {
-      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
-    },
+    ...selfContained,
     alias: { y18n: `./${join("src", "cli", "english.ts")}` },
     plugins: [sdkReads],
-    metafile: true,
   },
 );
 const packages = packagesIn(metafile);
@@ -61,6 +66,16 @@ mkdirSync(".cache", { recursive: true });
 writeFileSync(bundledFile, `${JSON.stringify(packages, null, 2)}\n`);
 writeFileSync(join("dist", "THIRD-PARTY-NOTICES.txt"), noticesOf(packages));
 writeHelp();
+// The engine's worker writes recordings to S3: no part of the package, which only reads.
+const worker = await bundle(
+  join("dist", "deploy"),
+  { worker: join("deploy", "worker", "main.ts") },
+  selfContained,
+);
+writeFileSync(
+  join("dist", "deploy", "THIRD-PARTY-NOTICES.txt"),
+  noticesOf(packagesIn(worker.metafile)),
+);
 // They build accounts in emulators: what writes is no part of the package.
 await bundle(
   join("dist", "tools"),
@@ -69,6 +84,7 @@ await bundle(
     faults: join("fixtures", "wire", "main.ts"),
     "demo-live": join("fixtures", "demoLive.ts"),
     "rule-pages": join("src", "cli", "rulePages.ts"),
+    templates: join("deploy", "synthesize.ts"),
     ...Object.fromEntries(
       Object.entries(benchmarks).map(([name, [file]]) => [`bench-${name}`, join("bench", file)]),
     ),

@@ -109,7 +109,9 @@ const generate = async () => {
 
 const build = async () => {
   await generate();
-  const sources = ["src", "rules", "reporters", "scripts", "fixtures", "bench"].flatMap(filesUnder);
+  const sources = ["src", "rules", "reporters", "scripts", "fixtures", "bench", "deploy"].flatMap(
+    filesUnder,
+  );
   const hash = hashOf([...sources, "package.json", "package-lock.json"]);
   if (existsSync(join("dist", "cli.js")) && isFresh("build", hash)) return;
   say("building ...");
@@ -170,6 +172,8 @@ const inOrder = (steps) => {
 const check = () =>
   inOrder([
     ["types", () => node([bin("typescript:tsc"), "--noEmit", "-p", "."])],
+    // The types of aws-cdk-lib do not tell what is left out from what is undefined.
+    ["types of the engine", () => node([bin("typescript:tsc"), "--noEmit", "-p", "deploy"])],
     [
       "types of what runs in browsers",
       () => node([bin("typescript:tsc"), "--noEmit", "-p", join("reporters", "html", "browser")]),
@@ -185,6 +189,7 @@ const check = () =>
           "src",
           "rules",
           "reporters",
+          "deploy",
         ]),
     ],
   ]);
@@ -231,6 +236,10 @@ const commands = {
     await build();
     return test(args, { GONOGO_FULL: "1" });
   },
+  async "deploy:proof"(args) {
+    await build();
+    return test([join("test", "deploy"), "--verbose", ...args], { GONOGO_FULL: "1" });
+  },
   async check() {
     await generate();
     return check();
@@ -259,6 +268,10 @@ const commands = {
   async pages() {
     await build();
     return node([join("scripts", "pages.mjs")]);
+  },
+  async templates() {
+    await build();
+    return node([join("dist", "tools", "templates.js")]);
   },
   async build() {
     await build();

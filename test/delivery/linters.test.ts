@@ -137,9 +137,9 @@ describe("the Containerfile", () => {
 
   test("has a base that is pinned, and a user without rights", () => {
     const bases = lines.filter((line) => line.startsWith("FROM "));
-    expect(bases).toHaveLength(2);
+    expect(bases).toHaveLength(3);
     for (const base of bases)
-      expect(base).toMatch(/^FROM node:[\w.-]+@sha256:[0-9a-f]{64}( AS build)?$/);
+      expect(base).toMatch(/^FROM node:[\w.-]+@sha256:[0-9a-f]{64}( AS (build|engine))?$/);
     const last = lines.filter((line) => line.startsWith("USER ")).at(-1);
     expect(last).toBe("USER 1000:1000");
     expect(lines.lastIndexOf(last ?? "")).toBeGreaterThan(
