@@ -100,12 +100,15 @@ await inFolder(async (folder) => {
   const gigabytes =
     (counts.built * built.bytes + counts.empty * empty.bytes + accounts * global.bytes) / 1e9;
 
-  // An account's places in the measured merge: one that is built, one that is empty, its global services.
-  const perAccount = (of: (usage: Usage) => number) => (of(most) - of(less)) / (more - fewer);
+  // In the measured merge an account has one region of each kind: what is more grows with the bytes.
+  const merged = built.bytes + empty.bytes + global.bytes;
+  const grown = (gigabytes * 1e9) / accounts / merged;
+  const perAccount = (of: (usage: Usage) => number) =>
+    (grown * (of(most) - of(less))) / (more - fewer);
   const mergeMegabytesAnAccount = perAccount(({ peakMiB }) => peakMiB);
   const mergeSecondsAnAccount = perAccount(({ cpuSeconds }) => cpuSeconds);
   const accountsIn = (megabytes: number): number =>
-    Math.floor((megabytes - less.peakMiB) / mergeMegabytesAnAccount + fewer);
+    Math.floor((megabytes - less.peakMiB) / mergeMegabytesAnAccount);
 
   // A child: its choice and its task, and for the start and the end as AWS's example counts them.
   const transitions = shards * 4;
