@@ -73,7 +73,7 @@ export const actionsFor = (rules: readonly Rule[], settings: Settings): readonly
 /** How a reading is watched, stopped, kept and continued. */
 export type ReadingOptions = Pick<
   Collection,
-  "progress" | "signal" | "earlier" | "keeper" | "expected" | "counter"
+  "progress" | "signal" | "earlier" | "keeper" | "expected" | "answers" | "counter"
 >;
 
 /** Reads from AWS what the selected rules need; with an `earlier` part of it, what that lacks. */

@@ -13,6 +13,7 @@ import { findShards } from "../snapshot/shardFiles.ts";
 import { shardFile } from "../snapshot/shardFolder.ts";
 import { tool } from "../version.ts";
 import { checkAccountId, plainAccount } from "./accountsFile.ts";
+import { answerCacheIn } from "./answerCache.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
 import { askMfaCode } from "./mfaCode.ts";
@@ -32,6 +33,7 @@ export interface CollectArguments extends Selection, SessionArguments, RequestAr
   readonly from: readonly string[];
   readonly expected: string | null;
   readonly record: string | null;
+  readonly cache: string | null;
   readonly timeLimit: string | null;
   readonly quiet: boolean;
 }
@@ -149,12 +151,16 @@ export const runCollect = async (
     rules: { selected: selectRules(given, config.rules, settings), existing: config.rules },
   };
   if (!record.endsWith("/")) await checkWritable(record);
+  const answers = await answerCacheIn(given.cache);
   const session = await openPlace(given, given.region);
   const place = given.global ? globalRegion : (session.regions[0] ?? "");
   const known = given.global ? await regionsOf(given, request, session) : null;
   const file = await fileFor(record, session.account.id, place);
   const { signal } = interruption;
-  const options = { signal, progress: progressOn(given.quiet, signal) };
+  const options = {
+    ...{ signal, progress: progressOn(given.quiet, signal) },
+    ...(answers === null ? {} : { answers }),
+  };
   const facts = await interruption.reading("collect it anew", () =>
     known === null
       ? readRegion(session, request, options)

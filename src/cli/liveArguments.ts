@@ -9,6 +9,8 @@ export interface LiveArguments extends SessionArguments, AccountArguments {
   readonly allRegions: boolean;
   readonly record: string | null;
   readonly resume: string | null;
+  /** The folder of answers that are kept from scan to scan. */
+  readonly cache: string | null;
   readonly quiet: boolean;
 }
 

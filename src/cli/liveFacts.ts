@@ -1,3 +1,4 @@
+import type { AnswerCache } from "../collect/answers.ts";
 import { RequestCounter } from "../collect/clients.ts";
 import { enabledRegions } from "../collect/enabledRegions.ts";
 import { InterruptedError, unlessStopped } from "../collect/interrupted.ts";
@@ -12,6 +13,7 @@ import { collectorsFor, readAccount, type ScanRequest } from "../scan.ts";
 import { writeSnapshot } from "../snapshot/file.ts";
 import { journalFor, journalOf } from "../snapshot/journal.ts";
 import { asksForAccounts } from "./accountArguments.ts";
+import { answerCacheIn } from "./answerCache.ts";
 import type { Interruption } from "./interruption.ts";
 import { folderOf, type LiveArguments, recordingOf } from "./liveArguments.ts";
 import { manyFacts } from "./manyAccounts.ts";
@@ -120,17 +122,19 @@ export const liveFacts = async (
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
   const folder = await folderOf(given);
+  const answers = await answerCacheIn(given.cache);
   if (folder === null && !asksForAccounts(given)) {
-    return oneAccount(given, request, interruption, checkAccounts);
+    return oneAccount(given, request, interruption, answers, checkAccounts);
   }
   const base = await openInTime(baseOf(given, request.settings), interruption.signal);
-  return manyFacts(given, request, interruption, base, folder, checkAccounts);
+  return manyFacts(given, request, interruption, base, folder, answers, checkAccounts);
 };
 
 const oneAccount = async (
   given: LiveArguments,
   request: ScanRequest,
   interruption: Interruption,
+  answers: AnswerCache | null,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
   const { profile, resume, region, allRegions } = given;
@@ -161,6 +165,7 @@ const oneAccount = async (
         ...(aim.expected === undefined ? {} : { expected: aim.expected }),
         ...(aim.counter === undefined ? {} : { counter: aim.counter }),
         ...(journal === null ? {} : { keeper: journal }),
+        ...(answers === null ? {} : { answers }),
       }),
     );
     if (recording !== null) await writeSnapshot(recording, facts);

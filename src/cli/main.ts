@@ -141,6 +141,11 @@ const scanOptions = {
     describe: "write what was read as a snapshot (NDJSON; .gz compresses), or into a folder (DIR/)",
   },
   resume: { ...one, describe: "continue the interrupted scan that was recorded here" },
+  cache: {
+    ...one,
+    describe:
+      "folder that keeps what AWS cannot change (task definitions' revisions), for later scans",
+  },
   from: {
     ...many,
     describe: "judge snapshots, or folders of them, instead of an account (repeatable)",
@@ -178,6 +183,7 @@ const collectOptions = {
     ...one,
     describe: "the snapshot to write; into a folder (DIR/): DIR/ACCOUNT/REGION.ndjson.gz",
   },
+  cache: scanOptions.cache,
   "time-limit": { ...one, describe: "stop reading after this time (90s, 10m, 1h)" },
   "sample-logs": requestOptions["sample-logs"],
   "cost-explorer": requestOptions["cost-explorer"],
@@ -332,7 +338,7 @@ const accountsOf = (given: InferredOptionTypes<typeof accountOptions>): AccountA
 const nothingLive = {
   ...ownAccount,
   ...{ region: [], allRegions: false, profile: null, roleArn: null, externalId: null },
-  ...{ roleSessionName: null, timeLimit: null, record: null, resume: null },
+  ...{ roleSessionName: null, timeLimit: null, record: null, resume: null, cache: null },
   ...{ probe: [], repo: null, sampleLogs: false, costExplorer: false },
 };
 
@@ -357,6 +363,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
               timeLimit: once("time-limit", given["time-limit"]),
               record: once("record", given.record),
               resume: once("resume", given.resume),
+              cache: once("cache", given.cache),
               from: given.from,
               probe: given.probe,
               repo: once("repo", given.repo),
@@ -404,6 +411,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
               config: once("config", given.config),
               expected: once("expected", given.expected),
               record: once("record", given.record),
+              cache: once("cache", given.cache),
               timeLimit: once("time-limit", given["time-limit"]),
               sampleLogs: given["sample-logs"],
               costExplorer: given["cost-explorer"],

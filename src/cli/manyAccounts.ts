@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import pLimit, { type LimitFunction } from "p-limit";
+import type { AnswerCache } from "../collect/answers.ts";
 import { RequestCounter } from "../collect/clients.ts";
 import type { Collector } from "../collect/collector.ts";
 import { enabledRegions } from "../collect/enabledRegions.ts";
@@ -101,6 +102,7 @@ class ManyAccounts {
   readonly #signal: AbortSignal;
   readonly #folder: Folder | null;
   readonly #base: Session;
+  readonly #answers: AnswerCache | null;
   readonly #planned: readonly Collector[];
   readonly #before: Expectation | null;
 
@@ -110,6 +112,7 @@ class ManyAccounts {
     signal: AbortSignal,
     folder: Folder | null,
     base: Session,
+    answers: AnswerCache | null,
     before: Expectation | null,
   ) {
     this.#given = given;
@@ -117,6 +120,7 @@ class ManyAccounts {
     this.#signal = signal;
     this.#folder = folder;
     this.#base = base;
+    this.#answers = answers;
     this.#before = before;
     this.#planned = collectorsFor(request.rules.selected, request.settings);
   }
@@ -295,6 +299,7 @@ class ManyAccounts {
       signal: this.#signal,
       earlier,
       ...(counter === null ? {} : { counter }),
+      ...(this.#answers === null ? {} : { answers: this.#answers }),
       ...(this.#folder === null ? {} : { keeper: new ShardRecorder(this.#folder.path, earlier) }),
     });
     return this.#folder === null ? facts : null;
@@ -337,6 +342,7 @@ const begin = async (
   { signal }: Interruption,
   base: Session,
   folder: Folder | null,
+  answers: AnswerCache | null,
   before: Expectation | null,
 ) => {
   const targets = await targetsOf(given, base, request.settings, signal, (text) => {
@@ -345,7 +351,7 @@ const begin = async (
   const regions = regionsBefore(given, request, before) ?? base.regions;
   return {
     targets,
-    many: new ManyAccounts(given, request, signal, folder, { ...base, regions }, before),
+    many: new ManyAccounts(given, request, signal, folder, { ...base, regions }, answers, before),
   };
 };
 
@@ -355,6 +361,7 @@ const begin = async (
  *
  * @param base the caller's own session
  * @param folder where the places are recorded; null: nowhere
+ * @param answers kept from scan to scan; null: none are
  * @param checkAccounts refuses the accounts before they are read
  * @throws UserError before anything is read, where no account can be, or where the folder cannot be written
  */
@@ -364,6 +371,7 @@ export const manyFacts = async (
   interruption: Interruption,
   base: Session,
   folder: Folder | null,
+  answers: AnswerCache | null,
   checkAccounts: (ids: readonly string[]) => void,
 ): Promise<Facts> => {
   const before = folder === null ? null : await openFolder(folder, request);
@@ -372,7 +380,15 @@ export const manyFacts = async (
       ? "recorded with --record DIR/, a scan can be continued"
       : `continue it with the same options and --resume ${folder.path}`;
   return interruption.reading(wayOn, async () => {
-    const { targets, many } = await begin(given, request, interruption, base, folder, before);
+    const { targets, many } = await begin(
+      given,
+      request,
+      interruption,
+      base,
+      folder,
+      answers,
+      before,
+    );
     checkAccounts(targets.map(({ id }) => id));
     return many.facts(targets);
   });
@@ -392,7 +408,7 @@ export const manyPlaces = async (
 ): Promise<readonly ExpectedAccount[]> => {
   const before = await openFolder(folder, request);
   return interruption.reading("ask anew", async () => {
-    const { targets, many } = await begin(given, request, interruption, base, folder, before);
+    const { targets, many } = await begin(given, request, interruption, base, folder, null, before);
     return many.places(targets);
   });
 };

@@ -43,7 +43,7 @@ export const runPlaces = async (
     settings,
     rules: { selected: selectRules(given, rules, settings), existing: rules },
   };
-  const live = { ...given, resume: null };
+  const live = { ...given, resume: null, cache: null };
   const base = await openSession(baseOf(live, settings));
   const path = record.replace(/\/+$/, "") || "/";
   const folder = { path, isContinued: false };

@@ -66,6 +66,7 @@ const checkArguments = (given: ScanArguments): void => {
     ["--time-limit", given.timeLimit !== null],
     ["--record", given.record !== null],
     ["--resume", given.resume !== null],
+    ["--cache", given.cache !== null],
     ["--probe", given.probe.length > 0],
     ["--repo", given.repo !== null],
     ["--sample-logs", given.sampleLogs],

@@ -15,6 +15,7 @@ import {
   type ShardId,
   tableOf,
 } from "../model/store.ts";
+import { type AnswerCache, noAnswers } from "./answers.ts";
 import { causeOf } from "./classify.ts";
 import { Clients, RequestCounter } from "./clients.ts";
 import type { Collector, Kinds, Recorder } from "./collector.ts";
@@ -52,6 +53,8 @@ export interface Collection {
   readonly keeper: Keeper;
   /** What is set out for, where that was found out; it is kept with the facts. */
   readonly expected?: readonly ExpectedAccount[];
+  /** Where answers that cannot change are kept from scan to scan. */
+  readonly answers?: AnswerCache;
   /** For whoever wants to know the requests by API. */
   readonly counter?: RequestCounter;
 }
@@ -208,9 +211,10 @@ class Reading {
     const { settings, now, signal } = this.#collection;
     const place = this.#place(region);
     const { service } = collector;
-    const recording = new OpenRecording((row) =>
-      withRecordedTags(collector.provides.kind, row, settings),
-    );
+    const { kind } = collector.provides;
+    const recording = new OpenRecording((row) => withRecordedTags(kind, row, settings));
+    const { answers: cache = noAnswers } = this.#collection;
+    const answers = cache.open(place, kind, JSON.stringify(termsOf(settings)));
     try {
       const facts = await this.#factsFor(collector.needs, region);
       const connectedIn = async (where: string) =>
@@ -219,6 +223,8 @@ class Reading {
         {
           ...(await connectedIn(region)),
           clientIn: async (where) => (await connectedIn(where)).client,
+          connectTo: (other) => this.#clientsIn(region).of(other),
+          answers,
           startedAt: this.#startedAt,
           before,
           facts,
@@ -233,7 +239,10 @@ class Reading {
       const { api, action } = collector.provides;
       recording.broke(causeOf(error, { api, action, ...place }));
     }
-    return recording.close(now());
+    const closed = recording.close(now());
+    // What was read before the scan was continued was not kept anew.
+    await answers.close(isWhole(closed) && before.size === 0);
+    return closed;
   }
 
   #clientsIn(region: string): Clients {

@@ -1,7 +1,9 @@
 import type { Listing, UnreadCall } from "../model/fact.ts";
 import type { AcrossRegions, FactKind, Resolved } from "../model/kind.ts";
 import type { Settings } from "../model/settings.ts";
+import type { Answers } from "./answers.ts";
 import { causeOf, errorName, reasonOf } from "./classify.ts";
+import type { Connected } from "./clients.ts";
 import { batches, type Page, pages } from "./pages.ts";
 import type { Client, Service } from "./service.ts";
 
@@ -20,6 +22,10 @@ export interface Reader<S, C, N extends Kinds> {
   readonly client: C;
   /** The service's client in another region, for what lies there. */
   clientIn(region: string): Promise<C>;
+  /** Another service, in the same region. */
+  connectTo<S2, C2 extends Client>(service: Service<S2, C2>): Promise<Connected<S2, C2>>;
+  /** What earlier scans kept of answers that cannot change. */
+  readonly answers: Answers;
   /** When the reading began, ISO 8601: periods of metrics end there. */
   readonly startedAt: string;
   /** Rows of its own that the scan had read before it was continued. */
@@ -222,6 +228,8 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   absent = [],
   isAbsent = () => false,
   paged = false,
+  recallCalls = [],
+  recall = async () => [],
   together,
   fetch,
 }: {
@@ -237,6 +245,10 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
   readonly isAbsent?: (error: unknown) => boolean;
   /** Whether the answer to one batch may come in several pages. */
   readonly paged?: boolean;
+  /** APIs that recalling takes: no scan without kept answers calls them. */
+  readonly recallCalls?: readonly Call[];
+  /** Rows that rest on what earlier scans kept; other keys, and all where it fails, are asked for. */
+  recall?(reader: Reader<S, C, N>, keys: readonly string[]): Promise<readonly Row<T>[]>;
   /**
    * Asks for several keys by fewer requests than one each; what it leaves open is asked for by itself.
    * Where it fails they are unread.
@@ -248,7 +260,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
     kind,
     service,
     needs,
-    alsoCalls,
+    alsoCalls: [...alsoCalls, ...recallCalls],
     batchSize,
     demand: {
       by: "key",
@@ -274,6 +286,14 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
           else await Promise.all(batch.map((key) => ask([key])));
         }
       };
+      /** Which keys no kept answer settles. */
+      const unrecalled = async (open: readonly string[]): Promise<readonly string[]> => {
+        // Without them everything is asked for, as a scan without kept answers does.
+        const rows = await recall(reader, open).catch(() => []);
+        for (const [id, value] of rows) recorder.row(id, value);
+        const settled = new Set(rows.map(([id]) => id));
+        return open.filter((key) => !settled.has(key));
+      };
       /** What is still to be asked for after the lists of everything. */
       const settle = async (open: readonly string[]): Promise<readonly string[]> => {
         if (together === undefined || open.length < 2) return open;
@@ -291,7 +311,7 @@ export const lookup = <T, S, C extends Client, N extends Kinds>({
       const { before } = reader;
       for (const key of wanted) if (before.has(key)) recorder.row(key, before.get(key) as T);
       const missing = wanted.filter((key) => !before.has(key));
-      const open = await settle([...new Set(missing)].sort());
+      const open = await settle(await unrecalled([...new Set(missing)].sort()));
       await Promise.all(batches(open, batchSize).map(ask));
     },
   });

@@ -50,11 +50,11 @@ process.on("exit", removeDrafts);
 /** A file's content, whole or in pieces as they are made. */
 export type Content = string | Uint8Array | Iterable<string> | AsyncIterable<Uint8Array>;
 
-const writeBeside = async (path: string, content: Content): Promise<void> => {
+const writeBeside = async (path: string, content: Content, mode?: number): Promise<void> => {
   const draft = join(dirname(path), `.gonogo-${randomUUID()}`);
   drafts.add(draft);
   try {
-    await writeFile(draft, content, { flag: "wx" });
+    await writeFile(draft, content, { flag: "wx", mode });
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {});
@@ -68,12 +68,13 @@ const writeBeside = async (path: string, content: Content): Promise<void> => {
  * Writes a file whole or not at all: beside its place first, then moved there. What is no regular file
  * (a device, a pipe) is written to as it is.
  *
+ * @param mode permissions of a file that others are not to read; else as usual
  * @throws UserError
  */
-export const writeWhole = async (file: string, content: Content): Promise<void> => {
+export const writeWhole = async (file: string, content: Content, mode?: number): Promise<void> => {
   try {
     const { path, isFile } = await targetOf(file);
-    await (isFile ? writeBeside(path, content) : writeFile(path, content));
+    await (isFile ? writeBeside(path, content, mode) : writeFile(path, content));
   } catch (error) {
     throw refusal(file, error);
   }

@@ -51,6 +51,9 @@ const isDeeper = (value: unknown, levels: number): boolean => {
   return false;
 };
 
+/** Whether a value is nested deeper than any fact. */
+export const isTooDeep = (value: unknown): boolean => isDeeper(value, deepest);
+
 const areTerms = (value: unknown): boolean => isFields(value) && Object.values(value).every(isText);
 
 const emptyKind = (): OpenKind => ({ rows: new Map(), unreadRows: new Map() });
@@ -174,7 +177,7 @@ export class Assembly {
       }
     } else if (!("value" in line)) {
       throw this.#broken(number, "its row has no value");
-    } else if (isDeeper(line.value, deepest)) {
+    } else if (isTooDeep(line.value)) {
       throw this.#broken(number, `its row is nested more than ${deepest} deep`);
     }
     const open = this.#open.get(line.kind) ?? emptyKind();

@@ -101,6 +101,8 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
     ["an option without its value", ["scan", "--config"], "--config needs a value"],
     ["an option before another", ["scan", "--item", "--rule", "x"], "--item needs a value"],
     ["an option that repeats, without its value", ["scan", "--output="], "--output needs a value"],
+    ["a cache for a snapshot", ["scan", "--from", "whole.ndjson", "--cache", "x"], "no meaning"],
+    ["a cache that is a file", ["scan", "--cache", "whole.ndjson"], "is a file; name a folder"],
     ["an empty value", ["scan", "--from="], "--from needs a value"],
     ["an empty value among others", ["scan", "--rule", "", "--rule", "x"], "--rule needs a value"],
     ["nothing to explain", ["explain"], "explain needs a rule or an item"],

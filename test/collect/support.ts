@@ -30,6 +30,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { XRayClient } from "@aws-sdk/client-xray";
 import { type AwsCommand, mockClient } from "aws-sdk-client-mock";
+import type { AnswerCache } from "../../src/collect/answers.ts";
 import { collect, declaredApis, noKeeper } from "../../src/collect/collect.ts";
 import type { Collector } from "../../src/collect/collector.ts";
 import { collectors } from "../../src/collect/registry.ts";
@@ -56,8 +57,10 @@ export const collectWith = (
   kinds: readonly FactKind<unknown>[],
   own: readonly Collector[],
   changes: Partial<Settings> = {},
+  kept: { readonly answers?: AnswerCache } = {},
 ): Promise<Facts> =>
   collect({
+    ...kept,
     account,
     regions: [region],
     settings: settings(changes),
@@ -176,6 +179,7 @@ export const read = async (
   kinds: readonly FactKind<unknown>[],
   answers: readonly Answer[],
   changes: Partial<Settings> = {},
+  kept: { readonly answers?: AnswerCache } = {},
 ): Promise<{ readonly facts: Facts; readonly sent: readonly Sent[] }> => {
   const declared = declaredApis(collectors);
   const sent: Sent[] = [];
@@ -197,7 +201,7 @@ export const read = async (
     return stub;
   });
   try {
-    const facts = await collectWith(kinds, collectors, changes);
+    const facts = await collectWith(kinds, collectors, changes, kept);
     if (unanswered.size > 0) {
       throw new Error(`undeclared, or without an answer: ${[...unanswered].join(", ")}`);
     }

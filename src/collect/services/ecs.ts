@@ -1,4 +1,5 @@
 import type * as Sdk from "@aws-sdk/client-ecs";
+import { accountOf, regionOf, restOf } from "../../model/arn.ts";
 import { joinListings } from "../../model/fact.ts";
 import {
   type AwsvpcConfiguration,
@@ -12,6 +13,7 @@ import {
   type ServiceLoadBalancer,
   schedulerTasks,
   services,
+  type TaskDefinition,
   taskDefinitions,
   tasks,
 } from "../../model/facts/ecs.ts";
@@ -32,6 +34,7 @@ import { classifyCommand } from "../commandLine.ts";
 import { describeVariable } from "../environmentVariable.ts";
 import { allPages, batches, type Page, readPages } from "../pages.ts";
 import { type Bucket, defineService } from "../service.ts";
+import { getResources, tagging, tagsByArn } from "./tagging.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html: buckets by group of actions. */
 const buckets: Readonly<Record<string, Bucket>> = {
@@ -425,10 +428,70 @@ const isNoRevision = (error: unknown): boolean =>
   error instanceof Error &&
   /^Unable to describe task definition\b/i.test(error.message);
 
+const toRevision = (
+  definition: Sdk.TaskDefinition,
+  key: string,
+  settings: Settings,
+): Omit<TaskDefinition, "tags"> => ({
+  arn: definition.taskDefinitionArn ?? key,
+  family: definition.family ?? "",
+  revision: definition.revision ?? 0,
+  networkMode: definition.networkMode ?? null,
+  cpu: definition.cpu ?? null,
+  memory: definition.memory ?? null,
+  taskRole: definition.taskRoleArn ?? null,
+  executionRole: definition.executionRoleArn ?? null,
+  containers: (definition.containerDefinitions ?? []).map((container) =>
+    toContainer(container, settings),
+  ),
+});
+
+/** What of a revision cannot change any more, and whether it had a tag when it was read. */
+interface KeptRevision {
+  readonly revision: Omit<TaskDefinition, "tags">;
+  readonly isTagged: boolean;
+}
+
+const referringKinds = { services, tasks, ruleScheduledTasks, schedulerTasks };
+
+/**
+ * Revisions that ECS keeps as they are: what services and tasks refer to cannot be deleted, what only a
+ * schedule names can. A family's name stands for another revision tomorrow.
+ */
+const lastingRevisions = ({
+  facts,
+  account,
+  region,
+}: Pick<
+  Reader<unknown, unknown, typeof referringKinds>,
+  "facts" | "account" | "region"
+>): ReadonlySet<string> =>
+  new Set(
+    [
+      ...keysFrom(facts.services.list(), revisionsOf).items,
+      ...keysFrom(facts.tasks.list(), (row) => [row.taskDefinition]).items,
+    ].filter(
+      (arn) =>
+        regionOf(arn) === region &&
+        accountOf(arn) === account &&
+        /^task-definition\/[^:]+:\d+$/.test(restOf(arn)),
+    ),
+  );
+
+/** A kept revision with the tags that it has now; null where they do not tell. */
+const withTagsNow = (
+  { revision, isTagged }: KeptRevision,
+  tags: Tags | null | undefined,
+): TaskDefinition | null => {
+  // What ever had a tag is in the answer: where it is not, the answer does not cover it.
+  if (tags === null || (tags === undefined && isTagged)) return null;
+  return { ...revision, tags: tags ?? {} };
+};
+
 const taskDefinitionCollector = lookup({
   kind: taskDefinitions,
   service: ecs,
-  needs: { services, tasks, ruleScheduledTasks, schedulerTasks },
+  needs: referringKinds,
   keys: (facts) =>
     joinListings([
       keysFrom(facts.services.list(), revisionsOf),
@@ -437,32 +500,36 @@ const taskDefinitionCollector = lookup({
       keysFrom(facts.schedulerTasks.list(), (row) => [row.taskDefinition]),
     ]),
   isAbsent: isNoRevision,
-  async fetch({ sdk, client, settings }, [key = ""]) {
+  recallCalls: [getResources],
+  async recall(reader, keys) {
+    const known = (await reader.answers.known()) as ReadonlyMap<string, KeptRevision>;
+    const lasting = lastingRevisions(reader);
+    const arns = keys.filter((arn) => lasting.has(arn) && known.has(arn));
+    // One is as soon read as its tags.
+    if (arns.length < 2) return [];
+    const tags = await tagsByArn(await reader.connectTo(tagging), arns);
+    return arns.flatMap((arn) => {
+      const kept = known.get(arn) as KeptRevision;
+      const row = withTagsNow(kept, tags.get(arn));
+      if (row === null) return [];
+      reader.answers.keep(arn, kept);
+      return [[arn, row] as const];
+    });
+  },
+  async fetch(reader, [key = ""]) {
+    const { sdk, client, settings, answers } = reader;
     const answer = await client.send(
       new sdk.DescribeTaskDefinitionCommand({ taskDefinition: key, include: ["TAGS"] }),
     );
     const definition = answer.taskDefinition;
-    return definition === undefined
-      ? []
-      : [
-          [
-            key,
-            {
-              arn: definition.taskDefinitionArn ?? key,
-              family: definition.family ?? "",
-              revision: definition.revision ?? 0,
-              networkMode: definition.networkMode ?? null,
-              cpu: definition.cpu ?? null,
-              memory: definition.memory ?? null,
-              taskRole: definition.taskRoleArn ?? null,
-              executionRole: definition.executionRoleArn ?? null,
-              containers: (definition.containerDefinitions ?? []).map((container) =>
-                toContainer(container, settings),
-              ),
-              tags: toTags(answer.tags),
-            },
-          ],
-        ];
+    if (definition === undefined) return [];
+    const revision = toRevision(definition, key, settings);
+    const tags = toTags(answer.tags);
+    if (revision.arn === key) {
+      const kept: KeptRevision = { revision, isTagged: Object.keys(tags).length > 0 };
+      answers.keep(key, kept);
+    }
+    return [[key, { ...revision, tags }]];
   },
 });
 

@@ -1,9 +1,13 @@
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeNetworkInterfacesCommand } from "@aws-sdk/client-ec2";
 import {
   DescribeClustersCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
+  type DescribeTaskDefinitionCommandOutput,
   DescribeTasksCommand,
   ListClustersCommand,
   ListServicesCommand,
@@ -33,8 +37,13 @@ import { listenerRules, targetGroups } from "../../../src/model/facts/elbv2.ts";
 import { dbInstances } from "../../../src/model/facts/rds.ts";
 import { rotationFunctions } from "../../../src/model/facts/secrets.ts";
 import type { FactKind } from "../../../src/model/kind.ts";
+import { openAnswerFolder } from "../../../src/snapshot/answerFolder.ts";
 import { snapshotText } from "../../../src/snapshot/write.ts";
 import { awsError, on, read, recordingOf } from "../support.ts";
+
+const fail = (error: unknown): never => {
+  throw error;
+};
 
 /** Stands where a secret may be: it must not be found again. */
 const canary = "c4n4ry";
@@ -213,6 +222,42 @@ describe("nothing secret that AWS answers is kept", () => {
       expect({ unread, causes }).toEqual({ unread: {}, causes: [] });
     }
     expect([...snapshotText(facts)].join("")).not.toContain(canary);
+  });
+
+  test("no value in what is kept from scan to scan, which nobody else may read", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "gonogo-answers-"));
+    try {
+      const cache = join(folder, "cache");
+      const revision = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7";
+      const own = [
+        on(DescribeServicesCommand, {
+          services: [{ serviceArn: "web", taskDefinition: revision }],
+        }),
+        on(DescribeTaskDefinitionCommand, (input) => {
+          const stated = answers.find(({ command }) => command === DescribeTaskDefinitionCommand);
+          const answer = stated?.reply(input, "eu-west-1") as DescribeTaskDefinitionCommandOutput;
+          return {
+            tags: [{ key: "note", value: canary }],
+            taskDefinition: { ...answer.taskDefinition, taskDefinitionArn: input.taskDefinition },
+          };
+        }),
+      ];
+      await read(
+        [taskDefinitions],
+        [...own, ...answers],
+        { environmentVariables: ["DB_POOL_MAX", "DB_PASSWORD"] },
+        { answers: await openAnswerFolder(cache, "1", fail) },
+      );
+      const [name = "", ...others] = await readdir(cache);
+      expect(others).toEqual([]);
+      const text = await readFile(join(cache, name), "utf8");
+      expect(text).toContain(revision);
+      expect(text).not.toContain(canary);
+      expect((await stat(cache)).mode & 0o777).toBe(0o700);
+      expect((await stat(join(cache, name))).mode & 0o777).toBe(0o600);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test("no free text of a network interface, no token in a health check or a redirect", async () => {
