@@ -2,12 +2,12 @@ import { clusters } from "../model/facts/ecs.ts";
 import { replicationGroups } from "../model/facts/elasticache.ts";
 import { loadBalancers } from "../model/facts/elbv2.ts";
 import { dbInstances } from "../model/facts/rds.ts";
-import { nothingRequested, type Settings } from "../model/settings.ts";
+import type { Settings } from "../model/settings.ts";
 import type { Facts, Recording, RequestStatistics } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { isRefusedByOrganization } from "./classify.ts";
 import { RequestCounter } from "./clients.ts";
-import { collect, noKeeper } from "./collect.ts";
+import { collectAlone } from "./collectAlone.ts";
 import type { Collector } from "./collector.ts";
 import { homeRegionOf } from "./regions.ts";
 import { regionsToScanCollector } from "./services/ec2.ts";
@@ -66,19 +66,7 @@ export const enabledRegions = async (
 ): Promise<EnabledRegions> => {
   const counter = new RequestCounter();
   const read = (collector: Collector, regions: readonly string[], homeRegion: string) =>
-    collect({
-      account: { ...account, homeRegion },
-      regions,
-      settings: { ...settings, requested: nothingRequested },
-      kinds: [collector.provides],
-      collectors: [collector],
-      now: () => new Date().toISOString(),
-      progress: () => {},
-      signal,
-      earlier: null,
-      keeper: noKeeper,
-      counter,
-    });
+    collectAlone(collector, { ...account, homeRegion }, regions, settings, signal, counter);
   const { kind } = regionsToScanCollector.provides;
   const listed = (await read(regionsToScanCollector, [], first)).shards[0]?.kinds.get(kind);
   const [cause] = listed?.causes ?? [];

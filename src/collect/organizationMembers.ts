@@ -1,6 +1,6 @@
-import { nothingRequested, type Settings } from "../model/settings.ts";
+import type { Settings } from "../model/settings.ts";
 import { UserError } from "../model/userError.ts";
-import { collect, noKeeper } from "./collect.ts";
+import { collectAlone } from "./collectAlone.ts";
 import { type MemberAccount, membersToScanCollector } from "./services/organizations.ts";
 import type { Session } from "./session.ts";
 
@@ -17,18 +17,7 @@ export const organizationMembers = async (
   signal: AbortSignal,
 ): Promise<readonly MemberAccount[]> => {
   const collector = membersToScanCollector(units);
-  const { shards } = await collect({
-    account,
-    regions: [],
-    settings: { ...settings, requested: nothingRequested },
-    kinds: [collector.provides],
-    collectors: [collector],
-    now: () => new Date().toISOString(),
-    progress: () => {},
-    signal,
-    earlier: null,
-    keeper: noKeeper,
-  });
+  const { shards } = await collectAlone(collector, account, [], settings, signal);
   const listed = shards[0]?.kinds.get(collector.provides.kind);
   const [cause] = listed?.causes ?? [];
   if (listed === undefined || cause !== undefined) {

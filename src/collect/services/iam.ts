@@ -1,4 +1,4 @@
-import type { RoleDetail } from "@aws-sdk/client-iam";
+import type { IAMClient, ManagedPolicyDetail, RoleDetail } from "@aws-sdk/client-iam";
 import { accountOf } from "../../model/arn.ts";
 import { joinListings, type Listing } from "../../model/fact.ts";
 import { taskDefinitions } from "../../model/facts/ecs.ts";
@@ -94,6 +94,40 @@ const fewestListed = 2;
 /** AWS's own are too many to list. */
 const isAws = (arn: string): boolean => accountOf(arn) === "aws";
 
+interface LocalPolicy {
+  readonly arn: string;
+  readonly version: string;
+  /** URL-encoded, as IAM gives it. */
+  readonly document: string;
+}
+
+const toLocalPolicy = ({ Arn, DefaultVersionId, PolicyVersionList }: ManagedPolicyDetail) => {
+  const version = PolicyVersionList?.find(({ VersionId }) => VersionId === DefaultVersionId);
+  return Arn === undefined || DefaultVersionId === undefined || version?.Document === undefined
+    ? []
+    : [{ arn: Arn, version: DefaultVersionId, document: version.Document }];
+};
+
+/** The policies of the account with their versions in force; those that are not stated are left out. */
+const localPolicies = (
+  sdk: typeof import("@aws-sdk/client-iam"),
+  client: IAMClient,
+): AsyncGenerator<readonly LocalPolicy[]> =>
+  pages(async (Marker) => {
+    const answer = await client.send(
+      new sdk.GetAccountAuthorizationDetailsCommand({
+        Filter: ["LocalManagedPolicy"],
+        MaxItems: largestPage,
+        Marker,
+      }),
+    );
+    return {
+      next: answer.Marker,
+      truncated: answer.IsTruncated,
+      rows: (answer.Policies ?? []).flatMap(toLocalPolicy),
+    };
+  });
+
 const policyCollector = defineCollector({
   kind: managedPolicies,
   service: iam,
@@ -150,30 +184,9 @@ const policyCollector = defineCollector({
       const open = new Set(own);
       if (open.size < fewestListed) return open;
       try {
-        for await (const policies of pages(async (Marker) => {
-          const answer = await client.send(
-            new sdk.GetAccountAuthorizationDetailsCommand({
-              Filter: ["LocalManagedPolicy"],
-              MaxItems: largestPage,
-              Marker,
-            }),
-          );
-          return {
-            next: answer.Marker,
-            truncated: answer.IsTruncated,
-            rows: answer.Policies ?? [],
-          };
-        })) {
-          for (const { Arn = "", DefaultVersionId = "", PolicyVersionList = [] } of policies) {
-            const version = PolicyVersionList.find(
-              ({ VersionId }) => VersionId === DefaultVersionId,
-            );
-            if (version?.Document === undefined || !open.delete(Arn)) continue;
-            recorder.row(Arn, {
-              arn: Arn,
-              version: DefaultVersionId,
-              statements: readPolicyDocument(version.Document),
-            });
+        for await (const policies of localPolicies(sdk, client)) {
+          for (const { arn, version, document } of policies.filter((one) => open.delete(one.arn))) {
+            recorder.row(arn, { arn, version, statements: readPolicyDocument(document) });
           }
           if (open.size === 0) break;
         }
