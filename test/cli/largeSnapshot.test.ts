@@ -37,7 +37,7 @@ const writeLarge = async (file: string, bytes: number): Promise<void> => {
 
 test("a snapshot that memory has no room for ends in one line, compressed or not", async () => {
   for (const name of ["large.ndjson", "large.ndjson.gz"]) {
-    await writeLarge(join(folder, name), 20 * megabyte);
+    await writeLarge(join(folder, name), 40 * megabyte);
     const run = await gonogo(
       ["scan", "--from", name],
       { NODE_OPTIONS: "--max-old-space-size=256" },
