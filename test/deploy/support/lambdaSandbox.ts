@@ -47,7 +47,8 @@ export class LambdaSandbox {
   }
 
   get isAlive(): boolean {
-    return this.#child === null || this.#child.exitCode === null;
+    const child = this.#child;
+    return child === null || (child.exitCode === null && child.signalCode === null);
   }
 
   async invoke(invocation: Invocation): Promise<Answered> {
