@@ -2,6 +2,7 @@ import {
   all,
   allOf,
   anyOf,
+  complete,
   type Fact,
   flatMap,
   known,
@@ -24,7 +25,7 @@ import {
   loadBalancers,
   targetGroups,
 } from "../../src/model/facts/elbv2.ts";
-import { groupBy } from "../../src/model/groupBy.ts";
+import { indexListing } from "../../src/model/indexListing.ts";
 import type { Context, Resolved } from "../../src/model/kind.ts";
 import {
   cannotDecide,
@@ -115,25 +116,17 @@ const unroutedServices = onceFor(
     ),
 );
 
-/** The services that each load balancer sends requests to, by its ARN. */
-const servedServices = onceFor(
-  (facts: Facts): Fact<ReadonlyMap<string, readonly RunningService[]>> => {
-    const views = facts.runningServices.items;
-    const balancersOf = ({ targetGroups: own }: RunningService) =>
-      all(own.map((group) => facts.targetGroupRouting.balancersOf(group)));
-    return map(all(views.map(balancersOf)), (balancers) => {
-      const served = views.flatMap((view, index) =>
-        [...new Set(balancers[index]?.flat())].map((balancer) => ({ balancer, view })),
-      );
-      return new Map(
-        [...groupBy(served, ({ balancer }) => balancer)].map(([balancer, own]) => [
-          balancer,
-          own.map(({ view }) => view),
-        ]),
-      );
-    });
-  },
-);
+/** The services that a load balancer sends requests to, by its ARN. */
+const servedServices = onceFor((facts: Facts) => {
+  const behind = (view: RunningService) =>
+    map(
+      all(view.targetGroups.map((group) => facts.targetGroupRouting.balancersOf(group))),
+      (balancers) => ({ view, balancers: balancers.flat() }),
+    );
+  return map(all(facts.runningServices.items.map(behind)), (served) =>
+    indexListing(complete(served), ({ balancers }) => balancers),
+  );
+});
 
 /** Every service of the applications behind the load balancer gets its requests from somewhere. */
 const judgeRouting = (facts: Facts, { arn }: LoadBalancer, context: Context): Outcome =>
@@ -141,7 +134,9 @@ const judgeRouting = (facts: Facts, { arn }: LoadBalancer, context: Context): Ou
     if (lost.length === 0) return pass("every service that waits for requests gets some");
     const keyOf = (view: RunningService) =>
       map(facts.serviceApplications.ofService(view), ({ key }) => key);
-    const served = flatMap(servedServices(facts), (own) => all((own.get(arn) ?? []).map(keyOf)));
+    const served = flatMap(servedServices(facts), (own) =>
+      all(own(arn).items.map(({ view }) => keyOf(view))),
+    );
     return when(served, (applications) =>
       combine(
         ...lost.map((view) =>

@@ -16,6 +16,7 @@ import { checkAccountId, plainAccount } from "./accountsFile.ts";
 import { answerCacheIn } from "./answerCache.ts";
 import { parseDuration } from "./duration.ts";
 import type { Interruption } from "./interruption.ts";
+import { firstRegion } from "./liveFacts.ts";
 import { askMfaCode } from "./mfaCode.ts";
 import { progressOn } from "./progress.ts";
 import { loadShards } from "./replay.ts";
@@ -70,7 +71,7 @@ const openPlace = async (given: CollectArguments, regions: readonly string[]): P
     ...{ profile, roleArn, regions, mfaCode: askMfaCode },
     externalId: isBase ? null : externalId,
     roleSessionName: isBase && roleArn === null ? null : roleSessionName,
-    ...(given.global ? { firstRegion: "us-east-1" } : {}),
+    ...(given.global ? { firstRegion } : {}),
   });
   if (account === null) return base;
   const target = targetOf(plainAccount(account), base, given);

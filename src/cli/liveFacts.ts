@@ -1,11 +1,9 @@
 import type { AnswerCache } from "../collect/answers.ts";
-import { RequestCounter } from "../collect/clients.ts";
-import { enabledRegions } from "../collect/enabledRegions.ts";
+import type { RequestCounter } from "../collect/clients.ts";
 import { InterruptedError, unlessStopped } from "../collect/interrupted.ts";
 import { renewalOf } from "../collect/profile.ts";
 import { openSession, type Session, type SessionRequest } from "../collect/session.ts";
 import { termsOf } from "../collect/terms.ts";
-import { forbiddenText } from "../model/report.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
@@ -19,6 +17,7 @@ import { folderOf, type LiveArguments, recordingOf } from "./liveArguments.ts";
 import { manyFacts } from "./manyAccounts.ts";
 import { askMfaCode } from "./mfaCode.ts";
 import { progressOn } from "./progress.ts";
+import { regionsToScan } from "./regionsToScan.ts";
 import { checkSameAccount, takeUp } from "./resume.ts";
 import { say } from "./say.ts";
 
@@ -61,7 +60,7 @@ interface Aim {
 }
 
 /** Where a scan of all regions asks first if the environment names none. */
-const firstRegion = "us-east-1";
+export const firstRegion = "us-east-1";
 
 const expectedIn = (facts: Facts | undefined): Pick<Aim, "expected"> =>
   facts?.expected === undefined ? {} : { expected: facts.expected };
@@ -75,16 +74,14 @@ const aimAtAllRegions = async (
 ): Promise<Aim> => {
   const { account } = session;
   const planned = collectorsFor(rules.selected, settings);
-  const { regions, forbidden, statistics } = await enabledRegions(
-    session,
-    planned,
-    settings,
-    signal,
-  );
-  if (forbidden.length > 0 && !quiet) say(forbiddenText(account.id, forbidden));
+  const tell = (text: string): void => {
+    if (!quiet) say(text);
+  };
+  const found = await regionsToScan(session, planned, settings, signal, tell);
+  const { regions, forbidden, counter } = found;
   return {
     session: { ...session, regions },
-    counter: new RequestCounter(statistics),
+    counter,
     expected: [
       {
         ...{ id: account.id, partition: account.partition, regions, forbidden, failure: null },

@@ -1,14 +1,12 @@
 import { join } from "node:path";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { AnswerCache } from "../collect/answers.ts";
-import { RequestCounter } from "../collect/clients.ts";
+import type { RequestCounter } from "../collect/clients.ts";
 import type { Collector } from "../collect/collector.ts";
-import { enabledRegions } from "../collect/enabledRegions.ts";
 import { checkRegions } from "../collect/regions.ts";
 import type { Session } from "../collect/session.ts";
 import { termsOf } from "../collect/terms.ts";
 import { makeFolder } from "../files/makeFolder.ts";
-import { forbiddenText } from "../model/report.ts";
 import { type ExpectedAccount, type Facts, globalRegion, isWhole } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { collectorsFor, readAccount, type ScanRequest } from "../scan.ts";
@@ -25,6 +23,7 @@ import { type AccountArguments, concurrencyOf } from "./accountArguments.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Folder } from "./liveArguments.ts";
 import { isTold, progressOn } from "./progress.ts";
+import { regionsToScan } from "./regionsToScan.ts";
 import { loadShards } from "./replay.ts";
 import { checkAge, checkTerms } from "./resume.ts";
 import { say } from "./say.ts";
@@ -277,14 +276,8 @@ class ManyAccounts {
     if (target.regions !== null || !this.#given.allRegions) {
       return { regions: target.regions ?? session.regions, forbidden: [], counter: null };
     }
-    const { regions, forbidden, statistics } = await enabledRegions(
-      session,
-      this.#planned,
-      this.#request.settings,
-      this.#signal,
-    );
-    if (forbidden.length > 0) this.#say(forbiddenText(target.id, forbidden));
-    return { regions, forbidden, counter: new RequestCounter(statistics) };
+    const { settings } = this.#request;
+    return regionsToScan(session, this.#planned, settings, this.#signal, (text) => this.#say(text));
   }
 
   /** @returns what was read; null where nothing was, or where it lies in the folder */

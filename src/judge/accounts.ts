@@ -1,5 +1,6 @@
 import { applicationLabel } from "../model/applicationName.ts";
 import { groupBy } from "../model/groupBy.ts";
+import { compareTexts } from "../model/order.ts";
 import type {
   Finding,
   MissingPlace,
@@ -10,8 +11,6 @@ import type {
 } from "../model/report.ts";
 import { type ExpectedAccount, type Facts, globalRegion, type Shard } from "../model/store.ts";
 import { type Measure, standingOf } from "./standing.ts";
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const unrecordedPlace = "nothing of it was recorded";
 
@@ -79,7 +78,7 @@ export const accountsOf = (
   const findingsOf = groupBy(findings, ({ account }) => account);
   const unreadOf = groupBy(unread, ({ account }) => account);
   const ids = new Set([...shards.map(({ account }) => account), ...expected.map(({ id }) => id)]);
-  return [...ids].sort(compare).map((id): ReportedAccount => {
+  return [...ids].sort(compareTexts).map((id): ReportedAccount => {
     const own = shards.filter((shard) => shard.account === id);
     const aim = expected.find((one) => one.id === id);
     const forbidden = aim?.forbidden ?? [];

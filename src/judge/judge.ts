@@ -3,6 +3,7 @@ import type { Baseline, EarlierReport } from "../model/baseline.ts";
 import { joinListings, type Listing, type UnreadCall } from "../model/fact.ts";
 import { type ItemId, itemPosition } from "../model/guide.ts";
 import type { FactKind } from "../model/kind.ts";
+import { compareTexts } from "../model/order.ts";
 import { matches } from "../model/pattern.ts";
 import {
   type Carried,
@@ -174,7 +175,7 @@ export const judge = (facts: Facts, judging: Judging): Report => {
     ...(previous === null ? {} : { carried: carriedOf(previous, findings, coverage, judging) }),
     rules: rules.selected
       .map((rule) => summaryOf(rule, judging))
-      .sort((a, b) => compare(a.id, b.id)),
+      .sort((a, b) => compareTexts(a.id, b.id)),
     applications: applicationsWithStanding(
       places.flatMap(({ description }) =>
         description.applications.filter((application) => isSelected(application, settings)),
@@ -282,10 +283,8 @@ const surroundingsOf = (account: string, places: readonly Place[]): Surroundings
 const isSelected = (application: ReportedApplication, { scope }: Settings): boolean =>
   scope.applications.length === 0 || matches(scope.applications, ...applicationNames(application));
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 const byPlace = (a: Shard, b: Shard): number =>
-  compare(a.account, b.account) || compare(a.region, b.region);
+  compareTexts(a.account, b.account) || compareTexts(a.region, b.region);
 
 const firstItem = (finding: Finding): number =>
   finding.items.length === 0
@@ -294,12 +293,12 @@ const firstItem = (finding: Finding): number =>
 
 const byFinding = (a: Finding, b: Finding): number =>
   firstItem(a) - firstItem(b) ||
-  compare(a.rule, b.rule) ||
-  compare(a.account, b.account) ||
-  compare(a.region, b.region) ||
-  compare(a.resource.id, b.resource.id) ||
-  compare(a.message, b.message) ||
-  compare(a.id, b.id);
+  compareTexts(a.rule, b.rule) ||
+  compareTexts(a.account, b.account) ||
+  compareTexts(a.region, b.region) ||
+  compareTexts(a.resource.id, b.resource.id) ||
+  compareTexts(a.message, b.message) ||
+  compareTexts(a.id, b.id);
 
 /** The kinds that the rules need and a replayed snapshot lacks. */
 const unrecordedIn = (shards: readonly Shard[], rules: readonly Rule[]): readonly UnreadCall[] => {
@@ -329,7 +328,7 @@ const unreadOf = (shards: readonly Shard[], rules: readonly Rule[]): readonly Un
       return [JSON.stringify(entry), entry];
     }),
   );
-  return [...entries].sort(([a], [b]) => compare(a, b)).map(([, entry]) => entry);
+  return [...entries].sort(([a], [b]) => compareTexts(a, b)).map(([, entry]) => entry);
 };
 
 const summaryOf = (rule: Rule, { settings, actionsOf }: Judging): RuleSummary => ({

@@ -8,6 +8,7 @@ import {
   unknown,
 } from "./fact.ts";
 import type { FactKind } from "./kind.ts";
+import { byKey } from "./order.ts";
 import { requestOf } from "./settings.ts";
 
 /** The region under which facts of account scope are kept. */
@@ -83,9 +84,6 @@ export interface Facts {
 export const isWhole = ({ causes, unreadRows }: Recording): boolean =>
   causes.length === 0 && unreadRows.size === 0;
 
-const byId = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
-  a < b ? -1 : a > b ? 1 : 0;
-
 /** The table of a kind's recording; one that was never recorded is wholly unread. */
 export const tableOf = <T>(
   kind: FactKind<T>,
@@ -98,10 +96,10 @@ const recordedTable = <T>(recording: Recording): Table<T> => {
   return {
     list() {
       listing ??= {
-        items: [...recording.rows].sort(byId).map(([, row]) => row as T),
+        items: [...recording.rows].sort(byKey).map(([, row]) => row as T),
         causes: [
           ...recording.causes,
-          ...[...recording.unreadRows].sort(byId).flatMap(([, c]) => c),
+          ...[...recording.unreadRows].sort(byKey).flatMap(([, c]) => c),
         ],
       };
       return listing;

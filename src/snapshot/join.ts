@@ -1,4 +1,5 @@
 import { groupBy } from "../model/groupBy.ts";
+import { compareTexts } from "../model/order.ts";
 import type {
   ExpectedAccount,
   Facts,
@@ -21,8 +22,6 @@ export interface Joined {
   /** What the user should know of places that were recorded more than once. */
   readonly said: readonly string[];
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const placeOf = ({ account, region }: Pick<Shard, "account" | "region">): string =>
   `${account}/${region}`;
@@ -63,8 +62,8 @@ const startOf = ({ source, shard }: Part): string => shard.startedAt ?? source.f
 const joinParts = (parts: readonly Part[], say: (text: string) => void): Place => {
   const [first, ...others] = [...parts].sort(
     (a, b) =>
-      compare(a.source.facts.finishedAt, b.source.facts.finishedAt) ||
-      compare(a.source.name, b.source.name),
+      compareTexts(a.source.facts.finishedAt, b.source.facts.finishedAt) ||
+      compareTexts(a.source.name, b.source.name),
   );
   if (first === undefined) throw new Error("a place without a recording");
   let kinds = new Map(first.shard.kinds);
@@ -127,7 +126,7 @@ const joinExpected = (accounts: readonly ExpectedAccount[]): readonly ExpectedAc
         failure: own.some(({ failure }) => failure === null) ? null : (own[0]?.failure ?? null),
       };
     })
-    .sort((a, b) => compare(a.id, b.id));
+    .sort((a, b) => compareTexts(a.id, b.id));
 
 /**
  * Several recordings as one: places side by side, each with the time at which its own reading began.
@@ -148,7 +147,7 @@ export const joinFacts = (
   if (only !== undefined && sources.length === 1 && expectations.length === 0) {
     return { facts: only.facts, said: [] };
   }
-  const ordered = [...sources].sort((a, b) => compare(a.name, b.name));
+  const ordered = [...sources].sort((a, b) => compareTexts(a.name, b.name));
   checkTerms([
     ...ordered.map(({ name, facts: { terms } }) => ({
       name,
@@ -161,7 +160,7 @@ export const joinFacts = (
     source.facts.shards.map((shard) => ({ source, shard })),
   );
   const places = [...groupBy(parts, ({ shard }) => placeOf(shard))]
-    .sort(([a], [b]) => compare(a, b))
+    .sort(([a], [b]) => compareTexts(a, b))
     .map(([, own]) => joinParts(own, (text) => said.push(text)));
   const used = new Set(places.flatMap((place) => place.parts.map(({ source }) => source)));
   const facts = ordered.flatMap((source) => (used.has(source) ? [source.facts] : []));

@@ -1,9 +1,7 @@
 import type { Json } from "../model/kind.ts";
+import { byKey } from "../model/order.ts";
 import type { Facts, Recording, Shard } from "../model/store.ts";
 import { type Header, type Line, snapshotVersion } from "./format.ts";
-
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
-  a < b ? -1 : a > b ? 1 : 0;
 
 /** What a snapshot says of one kind. */
 export function* kindLines(kind: string, recording: Recording): Generator<Line> {

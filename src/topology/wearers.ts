@@ -1,5 +1,6 @@
 import type { Listing } from "../model/fact.ts";
 import { type NetworkInterface, networkInterfaces } from "../model/facts/ec2.ts";
+import { indexListing } from "../model/indexListing.ts";
 import { derive } from "../model/kind.ts";
 
 /** Who wears security groups: a rule that admits a group admits every interface that wears it. */
@@ -8,26 +9,12 @@ export interface Wearers {
   wearers(groupId: string): Listing<NetworkInterface>;
 }
 
-const byGroup = (
-  interfaces: readonly NetworkInterface[],
-): ReadonlyMap<string, readonly NetworkInterface[]> => {
-  const index = new Map<string, NetworkInterface[]>();
-  for (const networkInterface of interfaces) {
-    for (const group of new Set(networkInterface.securityGroups)) {
-      const wearing = index.get(group) ?? [];
-      wearing.push(networkInterface);
-      index.set(group, wearing);
-    }
-  }
-  return index;
-};
-
 export const wearers = derive({
   name: "wearers",
   needs: { networkInterfaces },
   compute(facts): Wearers {
-    const { items, causes } = facts.networkInterfaces.list();
-    const index = byGroup(items);
-    return { wearers: (groupId) => ({ items: index.get(groupId) ?? [], causes }) };
+    return {
+      wearers: indexListing(facts.networkInterfaces.list(), ({ securityGroups }) => securityGroups),
+    };
   },
 });
