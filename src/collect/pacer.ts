@@ -100,17 +100,22 @@ export class Lane {
   /**
    * Waits until a request may be sent.
    *
+   * @param end the clock's time after which it is not worth asking any more
+   * @returns whether the turn came; false, without waiting any longer, when it would come after `end`
    * @throws GivenUpError
    */
-  async turn(signal?: AbortSignal): Promise<void> {
+  async turn(signal?: AbortSignal, end = Number.POSITIVE_INFINITY): Promise<boolean> {
     for (;;) {
       const now = this.#clock.now();
       if (this.#givenUp !== null && now < this.#givenUp.until) throw this.#givenUp.error;
       this.#refill(now);
       if (this.#tokens >= 1) break;
-      await this.#clock.sleep(Math.ceil(((1 - this.#tokens) / this.#rate()) * 1000), signal);
+      const wait = Math.ceil(((1 - this.#tokens) / this.#rate()) * 1000);
+      if (now + wait > end) return false;
+      await this.#clock.sleep(wait, signal);
     }
     this.#tokens -= 1;
+    return true;
   }
 
   /** A request was answered, be it with a refusal. */

@@ -1,6 +1,6 @@
 import { isThrottlingError, isTransientError } from "@smithy/core/retry";
 import { reasonOf } from "./classify.ts";
-import type { Lane, Pacer } from "./pacer.ts";
+import type { Clock, Lane, Pacer } from "./pacer.ts";
 import type { Bucket } from "./service.ts";
 
 type SdkError = Parameters<typeof isThrottlingError>[0];
@@ -58,9 +58,20 @@ const askInLane = async <T>(
       if (kind === "failed") failures += 1;
       if (kind === "answered" || failures >= attempts) throw error;
       const pause = pauseAfter(asked, firstPause[kind]);
-      if (clock.now() + pause >= end) throw error;
-      await clock.sleep(pause, signal);
-      await lane.turn(signal);
+      if (!(await nextTurn(pause, end, clock, lane, signal))) throw error;
     }
   }
+};
+
+/** @returns whether the next turn came; false where it would come after `end` */
+const nextTurn = async (
+  pause: number,
+  end: number,
+  clock: Clock,
+  lane: Lane,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  if (clock.now() + pause >= end) return false;
+  await clock.sleep(pause, signal);
+  return lane.turn(signal, end);
 };

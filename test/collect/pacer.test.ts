@@ -154,7 +154,7 @@ describe("a bucket that is throttled", () => {
 
 describe("patience", () => {
   /** Asks so many times, one after the other, and counts what was sent. */
-  const asking = (pacer: Pacer, answer: (sent: number) => unknown) => {
+  const asking = (pacer: Pacer, answer: (sent: number) => unknown, bucket = elb) => {
     let sent = 0;
     const call = () =>
       patiently(
@@ -165,7 +165,7 @@ describe("patience", () => {
           return given;
         },
         pacer,
-        elb,
+        bucket,
         signal,
       );
     return { call, sent: () => sent };
@@ -188,13 +188,21 @@ describe("patience", () => {
     expect(sent()).toBe(1);
   });
 
-  test("throttled for ever, a call ends when patience does", async () => {
-    const { pacer, passed } = pacing();
-    const { call, sent } = asking(pacer, () => throttling);
-    await expect(call()).rejects.toBe(throttling);
-    expect(sent()).toBeGreaterThan(10);
-    expect(passed()).toBeLessThanOrEqual(patience);
-  });
+  test.each([
+    { name: "ten requests a second", bucket: elb },
+    { name: "a request each other second", bucket: { name: "slow", burst: 1, perSecond: 1 } },
+  ])(
+    "throttled for ever, a call to a bucket of $name ends when patience does, whatever the pauses",
+    async ({ bucket }) => {
+      for (let round = 0; round < 50; round += 1) {
+        const { pacer, passed } = pacing();
+        const { call, sent } = asking(pacer, () => throttling, bucket);
+        await expect(call()).rejects.toBe(throttling);
+        expect(sent()).toBeGreaterThan(10);
+        expect(passed()).toBeLessThanOrEqual(patience);
+      }
+    },
+  );
 
   test("broken for ever, it ends after so many attempts", async () => {
     const { pacer } = pacing();
