@@ -96,13 +96,30 @@ const look = (given: InitArguments): Promise<Look> =>
       ? lookIntoAccount(given)
       : lookIntoSnapshot(given.from);
 
+/** @throws UserError for options of which one says to look where another does not */
+const checkArguments = (given: InitArguments): void => {
+  const ways = [
+    ["--blank", given.blank],
+    ["--from", given.from !== null],
+    ["--region", given.region.length > 0],
+    ["--profile", given.profile !== null],
+    ["--role-arn", given.roleArn !== null],
+  ] as const;
+  const [first, second] = ways.filter(([, isGiven]) => isGiven).map(([name]) => name);
+  if (second === undefined || (first !== "--blank" && first !== "--from")) return;
+  throw new UserError(
+    `${first} and ${second} contradict each other: ${first === "--blank" ? "--blank looks at nothing" : "--from looks at a snapshot instead of the account"}; give one of them`,
+  );
+};
+
 /**
  * Looks at the account (or a snapshot of one), and writes a commented config with what it found into
  * the folder, for a person to correct; never over another.
  *
- * @throws UserError where there is one, or the file cannot be written
+ * @throws UserError where there is one, the file cannot be written, or the options contradict each other
  */
 export const runInit = async (cwd: string, given: InitArguments): Promise<0> => {
+  checkArguments(given);
   const existing = configIn(cwd);
   if (existing !== null) {
     throw new UserError(

@@ -212,6 +212,44 @@ const planOptions = {
   output: { choices: ["text", "json"] as const, default: "text", requiresArg: true },
 } as const;
 
+const demoOptions = { output: outputOption, color: colorOption } as const;
+
+const rulesOptions = {
+  ...selectionOptions,
+  config: scanOptions.config,
+  output: planOptions.output,
+} as const;
+
+const explainOptions = { config: scanOptions.config } as const;
+
+const policyCommandOptions = {
+  ...selectionOptions,
+  config: scanOptions.config,
+  ...policyOptions,
+} as const;
+
+const initOptions = {
+  ...sessionOptions,
+  from: { ...one, describe: "look at a snapshot instead of the account" },
+  blank: { ...flag, describe: "look at nothing: examples only" },
+  quiet: { ...flag, describe: "no progress on stderr" },
+} as const;
+
+/** What each command takes; what is mistyped is looked for here. */
+const optionsByCommand: Readonly<Record<string, object>> = {
+  scan: scanOptions,
+  demo: demoOptions,
+  diff: diffOptions,
+  rules: rulesOptions,
+  explain: explainOptions,
+  policy: policyCommandOptions,
+  plan: planOptions,
+  init: initOptions,
+  places: placesOptions,
+  collect: collectOptions,
+  merge: judgingOptions,
+};
+
 const once = (name: string, value: string | string[] | undefined): string | null => {
   if (Array.isArray(value)) throw new UserError(`--${name} is given more than once`);
   return value ?? null;
@@ -235,27 +273,12 @@ const selected = async (given: {
   return selectRules(given, rules, resolveConfig({}, rules));
 };
 
-const commands = [
-  "scan",
-  "demo",
-  "diff",
-  "rules",
-  "explain",
-  "policy",
-  "plan",
-  "init",
-  "collect",
-  "merge",
-];
+const commands = Object.keys(optionsByCommand);
 
 const withoutValue = (name: string): string => `--${name} needs a value`;
 
 const optionsOf = (command: string | undefined): readonly string[] =>
-  Object.keys(
-    { diff: diffOptions, places: placesOptions, collect: collectOptions, merge: judgingOptions }[
-      command ?? ""
-    ] ?? scanOptions,
-  );
+  Object.keys(optionsByCommand[command ?? ""] ?? scanOptions);
 
 /** What the parser complains of, with the nearest name where one was mistyped. */
 const usageMistake = (message: string): string => {
@@ -445,7 +468,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
     .command(
       "demo",
       "audit an embedded account; needs no credentials",
-      (args) => args.options({ output: outputOption, color: colorOption }),
+      (args) => args.options(demoOptions),
       async (given) => {
         const { runDemo } = await import("./demo.ts");
         setCode(await runDemo(given));
@@ -484,12 +507,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
     .command(
       "rules",
       "list the rules",
-      (args) =>
-        args.options({
-          ...selectionOptions,
-          config: scanOptions.config,
-          output: { choices: ["text", "json"] as const, default: "text", requiresArg: true },
-        }),
+      (args) => args.options(rulesOptions),
       async (given) => {
         const rules = await selected(given);
         const { rulesJson, rulesText } = await import("./catalogue.ts");
@@ -508,7 +526,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
             describe:
               "a rule (sg-database-in), an item of the guide (SG-7), a section (SG), a pattern",
           })
-          .options({ config: scanOptions.config }),
+          .options(explainOptions),
       async (given) => {
         const rules = await rulesFor(given.config);
         const { explain } = await import("./explain.ts");
@@ -518,7 +536,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
     .command(
       "policy",
       "the least-privilege IAM policy for a scan",
-      (args) => args.options({ ...selectionOptions, config: scanOptions.config, ...policyOptions }),
+      (args) => args.options(policyCommandOptions),
       async (given) => {
         const { organizationPolicy, policyOf, policyText } = await import("./policy.ts");
         const requested = {
@@ -553,13 +571,7 @@ const parser = (setCode: (code: number) => void, interruption: Interruption) =>
     .command(
       "init",
       "look at the account, and write a commented config into this folder",
-      (args) =>
-        args.options({
-          ...sessionOptions,
-          from: { ...one, describe: "look at a snapshot instead of the account" },
-          blank: { ...flag, describe: "look at nothing: examples only" },
-          quiet: { ...flag, describe: "no progress on stderr" },
-        }),
+      (args) => args.options(initOptions),
       async (given) => {
         const { runInit } = await import("./init.ts");
         const { blank, quiet } = given;

@@ -76,6 +76,11 @@ describe("bad input: one clear line, exit code 3, nothing on stdout, nothing wri
       ["scan", "--regoin", "eu-west-1"],
       'no option or argument "regoin"; did you mean "region"?',
     ],
+    [
+      "another command's option",
+      ["demo", "--iac", "infra"],
+      'no option or argument "iac"; see gonogo --help',
+    ],
     ["an argument too many", ["scan", "production"], 'no option or argument "production"'],
     ["a tag without a value", ["scan", "--tag", "team"], "write --tag KEY=VALUE"],
     ["a probe that is no address", ["scan", "--probe", "shop.example"], "is no address"],

@@ -68,6 +68,21 @@ test("looks at nothing with --blank", async () => {
   expect(run.stderr).toMatch(/^gonogo: wrote gonogo\.config\.yaml; [^\n]*\n$/);
 });
 
+test.each([
+  [
+    ["--blank", "--from", demo],
+    "--blank and --from contradict each other: --blank looks at nothing",
+  ],
+  [["--blank", "--profile", "shop"], "--blank and --profile contradict each other: "],
+  [["--from", demo, "--region", "eu-west-1"], "--from and --region contradict each other: "],
+])("refuses options that contradict each other: %j", async (given, says) => {
+  const run = await gonogo(["init", ...given], {}, folder);
+  expect(run).toMatchObject({ code: 3, stdout: "" });
+  expect(run.stderr).toMatch(/^gonogo: [^\n]*; give one of them\n$/);
+  expect(run.stderr).toContain(says);
+  await expect(readFile(join(folder, "gonogo.config.yaml"))).rejects.toThrow("ENOENT");
+});
+
 test("an account that was asked for and cannot be looked at leaves nothing behind", async () => {
   const run = await gonogo(["init", "--region", "eu-west-1"], {}, folder);
   expect(run.code).toBe(3);
