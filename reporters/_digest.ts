@@ -2,14 +2,13 @@ import { groupBy } from "../src/model/groupBy.ts";
 import {
   type ChecklistRow,
   type Finding,
-  forbiddenText,
-  missingTexts,
   notSelected,
   type Report,
-  type ReportedAccount,
   type UnknownCause,
 } from "../src/model/report.ts";
 import { severities, type Verdict } from "../src/model/verdict.ts";
+import { isOfSeveral } from "./_accounts.ts";
+import { briefWhereText, saidAlike, whereText, withoutName } from "./_alike.ts";
 import { plural } from "./_text.ts";
 
 /** What formats for people tell of a report, gathered: the same in each of them. */
@@ -30,53 +29,6 @@ export const isOpenFailure = ({ verdict, waiver }: Finding): boolean =>
 /** A failure that somebody has to look at now. */
 export const isNext = (finding: Finding): boolean =>
   isOpenFailure(finding) && finding.baseline !== "unchanged";
-
-const ranks: Readonly<Record<ReportedAccount["verdict"], number>> = {
-  "NO-GO": 0,
-  INCOMPLETE: 1,
-  GO: 2,
-};
-
-const worstAccountFirst = (a: ReportedAccount, b: ReportedAccount): number =>
-  ranks[a.verdict] - ranks[b.verdict] ||
-  (severities.map((one) => b.failures[one] - a.failures[one]).find((more) => more !== 0) ?? 0) ||
-  b.unknown - a.unknown ||
-  (a.id < b.id ? -1 : 1);
-
-/** What there is to say of an account beside its ID and its verdict. */
-export interface AccountRow {
-  readonly account: ReportedAccount;
-  readonly failures: string;
-  readonly open: string;
-  /** What of it was to be read and is not there. */
-  readonly missing: readonly string[];
-}
-
-/** The accounts, the worst first; none where there is one alone, and all of it is there. */
-export const accountRowsOf = ({ accounts }: Pick<Report, "accounts">): readonly AccountRow[] => {
-  const isPlain = accounts.length < 2 && accounts.every(({ missing }) => missing === undefined);
-  if (isPlain) return [];
-  return [...accounts].sort(worstAccountFirst).map((account) => ({
-    account,
-    failures:
-      severities
-        .filter((severity) => account.failures[severity] > 0)
-        .map((severity) => `${account.failures[severity]} ${severity}`)
-        .join(", ") || "none",
-    open:
-      [
-        ...(account.unknown > 0 ? [`${account.unknown} unknown`] : []),
-        ...(account.unread > 0 ? [plural(account.unread, "unread call")] : []),
-      ].join(", ") || "nothing",
-    missing: missingTexts({ accounts: [account] }),
-  }));
-};
-
-/** Of each account, the regions that nobody may use. */
-export const forbiddenIn = ({ accounts }: Report): readonly string[] =>
-  accounts.flatMap(({ id, forbidden }) =>
-    forbidden === undefined ? [] : [forbiddenText(id, forbidden)],
-  );
 
 /** The line of code that made the resource: `infra/main.tf:12 (aws_lb.main)`; null where none is known. */
 export const codeLineOf = ({
@@ -101,60 +53,81 @@ const causeText = (cause: UnknownCause): string =>
 export interface OpenCause {
   readonly text: string;
   readonly settle: string;
-  /** How many findings rest on it. */
-  readonly answers: number;
-  readonly items: readonly string[];
+  /** How many findings rest on it, on which items, and of several accounts in which. */
+  readonly answers: string;
 }
 
 /** Why findings are unknown, each reason once, the widest first. */
-export const causesOf = ({ findings }: Report): readonly OpenCause[] => {
-  const entries = findings
+export const causesOf = (report: Report): readonly OpenCause[] => {
+  const entries = report.findings
     .filter(({ verdict }) => verdict === "unknown")
-    .flatMap((finding) => (finding.unknown ?? []).map((cause) => ({ finding, cause })));
-  return [...groupBy(entries, ({ cause }) => `${causeText(cause)}\n${cause.settle}`).values()]
-    .sort((a, b) => b.length - a.length)
-    .flatMap((group) =>
-      group.slice(0, 1).map(({ cause }) => ({
-        text: causeText(cause),
-        settle: cause.settle,
-        answers: group.length,
-        items: [...new Set(group.flatMap(({ finding }) => finding.items))],
+    .flatMap((finding) =>
+      (finding.unknown ?? []).map((cause) => ({
+        ...{ account: finding.account, region: finding.region, items: finding.items },
+        ...{ text: causeText(cause), settle: cause.settle },
       })),
     );
+  return [...saidAlike(entries, report)]
+    .sort((a, b) => b.group.length - a.group.length)
+    .map(({ text, group }) => ({
+      text,
+      settle: group[0]?.settle ?? "",
+      answers: [
+        `${plural(group.length, "answer")}: ${rangesOf([...new Set(group.flatMap(({ items }) => items))]).join(", ")}`,
+        whereText(group, report),
+      ]
+        .filter((part) => part !== "")
+        .join("; "),
+    }));
 };
-
-/** What is wrong, or asked, without the resource's name before it. */
-const withoutName = ({ message, resource }: Finding): string =>
-  message.startsWith(`${resource.name}: `) ? message.slice(resource.name.length + 2) : message;
 
 /** A question for a person, or a note, and the resources that it concerns. */
 export interface Told {
   readonly items: readonly string[];
   readonly text: string;
-  readonly names: readonly string[];
+  /** Whom it concerns, and of several accounts in which. */
+  readonly whom: string;
 }
 
+/** What bears the account's ID as its name is named by where it is. */
+const whomOf = (findings: readonly Finding[], report: Report): string =>
+  [
+    someOf(
+      findings.flatMap(({ resource: { name }, account }) =>
+        isOfSeveral(report) && name.includes(account) ? [] : [name],
+      ),
+    ),
+    briefWhereText(findings, report),
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+
 /** What no account shows, or what is read on request only: the questions, each once. */
-export const questionsOf = ({ findings }: Report): readonly Told[] => {
-  const open = findings.filter(({ verdict }) => verdict === "manual");
+export const questionsOf = (report: Report): readonly Told[] => {
+  const open = report.findings.filter(({ verdict }) => verdict === "manual");
   return [
     ...groupBy(open, (finding) => `${finding.rule}\n${withoutName(finding)}`).values(),
   ].flatMap((group) =>
     group.slice(0, 1).map((first) => ({
       items: first.items,
       text: withoutName(first),
-      names: group.map(({ resource }) => resource.name),
+      whom: whomOf(group, report),
     })),
   );
 };
 
 /** Advice that changes no verdict, each once. */
-export const notesOf = ({ findings }: Report): readonly Told[] => {
-  const entries = findings.flatMap((finding) => finding.notes.map((text) => ({ text, finding })));
+export const notesOf = (report: Report): readonly Told[] => {
+  const entries = report.findings.flatMap((finding) =>
+    finding.notes.map((text) => ({ text, finding })),
+  );
   return [...groupBy(entries, ({ text }) => text)].map(([text, group]) => ({
     items: [...new Set(group.flatMap(({ finding }) => finding.items))],
     text,
-    names: group.map(({ finding }) => finding.resource.name),
+    whom: whomOf(
+      group.map(({ finding }) => finding),
+      report,
+    ),
   }));
 };
 

@@ -83,12 +83,22 @@ const reportLine = (letter: string, report: ComparedReport, style: Style): strin
     `${report.source} ${style.chalk.dim(`· ${report.verdict} · read ${report.startedAt.slice(0, 16).replace("T", " ")} UTC · gonogo ${report.version}`)}`,
   );
 
+/** Whether one must say of which account a failure is. */
+const isOfSeveral = ({ failures }: ChangesReport): boolean =>
+  new Set(failures.map(({ finding }) => finding.account)).size > 1;
+
 const failureLines = (
   { state, reason, finding }: ChangedFailure,
+  namesAccount: boolean,
   style: Style,
 ): readonly string[] => {
-  const { message, severity, items, rule, waiver } = finding;
-  const marks = [severity, items.join(", "), rule];
+  const { message, severity, items, rule, waiver, account, region } = finding;
+  const marks = [
+    severity,
+    items.join(", "),
+    rule,
+    ...(namesAccount ? [`in ${account} ${region}`] : []),
+  ];
   return [
     hang(
       style,
@@ -107,13 +117,14 @@ const failureLines = (
 const stateLines = (
   state: ChangeState,
   failures: readonly ChangedFailure[],
+  namesAccount: boolean,
   style: Style,
 ): readonly string[] => {
   const rest = failures.length - shown;
   return [
     "",
     heading(style, titles[state]),
-    ...failures.slice(0, shown).flatMap((failure) => failureLines(failure, style)),
+    ...failures.slice(0, shown).flatMap((failure) => failureLines(failure, namesAccount, style)),
     ...(rest > 0 ? [style.chalk.dim(`  and ${rest} more: see --output json`)] : []),
   ];
 };
@@ -156,7 +167,7 @@ export const renderChanges = (whole: ChangesReport, screen: Screen): string => {
     reportLine("B", report.b, style),
     ...changeStates.flatMap((state) => {
       const own = report.failures.filter((failure) => failure.state === state);
-      return own.length === 0 ? [] : stateLines(state, own, style);
+      return own.length === 0 ? [] : stateLines(state, own, isOfSeveral(report), style);
     }),
     ...ruleLines(report, style),
     ...openLines(report, style),

@@ -10,23 +10,30 @@ import {
   type Finding,
   needsAttention,
   type Report,
-  type ReportedApplication,
 } from "../src/model/report.ts";
 import { roles, roleWords } from "../src/model/settings.ts";
 import { type Overall, type Severity, type Verdict, verdicts } from "../src/model/verdict.ts";
 import {
+  type AccountRow,
   accountRowsOf,
+  applicationsOf,
+  crowdText,
+  forbiddenIn,
+  isOfSeveral,
+  missingBeyond,
+  standingsText,
+} from "./_accounts.ts";
+import { type Alike, accountsText, alikeIn, placesOf, whereText } from "./_alike.ts";
+import {
   causesOf,
   codeLineOf,
   countsText,
   failuresByRule,
-  forbiddenIn,
   isOpenFailure,
   itemsText,
   notEvaluatedOf,
   notesOf,
   questionsOf,
-  rangesOf,
   someOf,
   verdictWords,
 } from "./_digest.ts";
@@ -44,8 +51,8 @@ const shown = {
   waived: 6,
   waivers: 10,
   unchanged: 8,
-  places: 3,
   accounts: 20,
+  applications: 20,
 } as const;
 
 const symbols: Readonly<Record<Verdict, string>> = {
@@ -102,9 +109,7 @@ const header = (report: Report, style: Style): readonly string[] => {
   const where =
     places.length === 0
       ? "No AWS account"
-      : places.length > shown.places
-        ? `${places.length} AWS accounts`
-        : `AWS account ${places.join("; ")}`;
+      : (crowdText(report) ?? `AWS account ${places.join("; ")}`);
   return [
     hang(style, `${paintOverall(style, report.verdict)} `, report.reason),
     hang(
@@ -124,47 +129,82 @@ const header = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
-/** Each account in a line, the worst first. */
-const accounts = (report: Report, style: Style): readonly string[] =>
-  partOf(style, "Accounts", accountRowsOf(report), shown.accounts, (row) =>
-    [
-      hang(
-        style,
-        `  ${paintOverall(style, row.account.verdict)} `,
-        `${row.account.id} · failures: ${row.failures} · open: ${row.open}`,
-      ),
-      ...row.missing.map((text) => hang(style, "      ", style.chalk.dim(text))),
-    ].join("\n"),
-  );
+const accountLine = ({ account, failures, open, missing }: AccountRow, style: Style): string =>
+  [
+    hang(
+      style,
+      `  ${paintOverall(style, account.verdict)}${" ".repeat("INCOMPLETE".length - account.verdict.length)} `,
+      `${account.id}  ${[
+        failures === "none" ? "no failure" : failures,
+        ...(open === "nothing" ? [] : [`open: ${open}`]),
+      ].join(" · ")}`,
+    ),
+    ...missing.map((text) => hang(style, "      ", style.chalk.dim(text))),
+  ].join("\n");
 
-const ownerOf = ({ application, role, resource }: Finding): string => {
+/** Each account in a line, the worst first; of many, how the others stand. */
+const accounts = (report: Report, style: Style): readonly string[] => {
+  const rows = accountRowsOf(report);
+  const rest = rows.slice(shown.accounts);
+  return rows.length === 0
+    ? []
+    : [
+        "",
+        heading(style, rows.length > 1 ? "Accounts, the worst first" : "Accounts"),
+        ...rows.slice(0, shown.accounts).map((row) => accountLine(row, style)),
+        ...(rest.length > 0
+          ? [
+              style.chalk.dim(
+                `  and ${rest.length} more: ${standingsText(rest.map(({ account }) => account))}`,
+              ),
+              ...missingBeyond(rest).map((text) => hang(style, "      ", style.chalk.dim(text))),
+            ]
+          : []),
+      ];
+};
+
+/** Several accounts are named in a line of their own; one, or all of many, are not. */
+const hasOwnLine = (findings: readonly Finding[], report: Report): boolean =>
+  isOfSeveral(report) && whereText(findings, report).includes(": ");
+
+/** Whose it is, and of several accounts where, as far as that takes no line of its own. */
+const ownerOf = ({ first, findings }: Alike, report: Report): string => {
+  const { application, role, resource } = first;
   const parts = [
     application === resource.name ? null : application,
     role === null ? null : roleWords[role],
-  ].filter((part) => part !== null);
+    hasOwnLine(findings, report) ? null : whereText(findings, report),
+  ].filter((part) => part !== null && part !== "");
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 };
+
+const whereLines = ({ findings }: Alike, report: Report, style: Style): readonly string[] =>
+  hasOwnLine(findings, report) ? [hang(style, "      ", whereText(findings, report))] : [];
 
 const codeLines = (finding: Finding, style: Style): readonly string[] => {
   const line = codeLineOf(finding);
   return line === null ? [] : [hang(style, "      ", style.chalk.cyan(line))];
 };
 
-const resourceLines = (finding: Finding, style: Style): readonly string[] => [
-  hang(style, "    • ", `${finding.message}${style.chalk.dim(ownerOf(finding))}`),
-  ...codeLines(finding, style),
-  ...finding.evidence
-    .slice(0, shown.evidence)
-    .map((evidence) =>
-      hang(
-        style,
-        "      ",
-        style.chalk.dim(`${evidence.api} ${evidence.field} = ${valueText(evidence)}`),
-      ),
-    ),
-  ...(finding.evidence.length > shown.evidence
-    ? [style.chalk.dim(`      and ${finding.evidence.length - shown.evidence} more observations`)]
-    : []),
+const evidenceText = (evidence: Evidence): string =>
+  `${evidence.api} ${evidence.field} = ${valueText(evidence)}`;
+
+/** What was seen; of several accounts what they have in common once. */
+const evidenceLines = ({ findings }: Alike, style: Style): readonly string[] => {
+  const all = findings.flatMap(({ evidence }) => evidence.map(evidenceText));
+  const texts = findings.length === 1 ? all : [...new Set(all)];
+  const rest = texts.length - shown.evidence;
+  return [
+    ...texts.slice(0, shown.evidence).map((text) => hang(style, "      ", style.chalk.dim(text))),
+    ...(rest > 0 ? [style.chalk.dim(`      and ${plural(rest, "more observation")}`)] : []),
+  ];
+};
+
+const resourceLines = (alike: Alike, report: Report, style: Style): readonly string[] => [
+  hang(style, "    • ", `${alike.message}${style.chalk.dim(ownerOf(alike, report))}`),
+  ...whereLines(alike, report, style),
+  ...codeLines(alike.first, style),
+  ...evidenceLines(alike, style),
 ];
 
 const failureBlock = (
@@ -175,15 +215,18 @@ const failureBlock = (
   const [first] = findings;
   if (first === undefined) return [];
   const rule = report.rules.find(({ id }) => id === first.rule);
-  const rest = findings.length - shown.resources;
+  const told = alikeIn(findings, report);
+  const rest = told.slice(shown.resources).flatMap((alike) => alike.findings).length;
+  const marks = [
+    style.chalk.bold(rule?.title ?? first.rule),
+    paintSeverity(style, first.severity),
+    itemsText(first.items),
+    ...(isOfSeveral(report) ? [`in ${accountsText(placesOf(findings).length, report)}`] : []),
+  ];
   return [
     "",
-    hang(
-      style,
-      `  ${paintVerdict(style, "fail", symbols.fail)} `,
-      `${style.chalk.bold(rule?.title ?? first.rule)} · ${paintSeverity(style, first.severity)} · ${itemsText(first.items)}`,
-    ),
-    ...findings.slice(0, shown.resources).flatMap((finding) => resourceLines(finding, style)),
+    hang(style, `  ${paintVerdict(style, "fail", symbols.fail)} `, marks.join(" · ")),
+    ...told.slice(0, shown.resources).flatMap((alike) => resourceLines(alike, report, style)),
     ...(rest > 0 ? [style.chalk.dim(`    and ${rest} more`)] : []),
     hang(style, "    → ", first.remediation),
     hang(style, "      ", style.chalk.dim(`gonogo explain ${first.rule}`)),
@@ -205,11 +248,11 @@ const unknowns = (report: Report, style: Style): readonly string[] => {
   if (groups.length === 0) return [];
   const lines = groups
     .slice(0, shown.causes)
-    .flatMap(({ text, settle, answers, items }) => [
+    .flatMap(({ text, settle, answers }) => [
       hang(
         style,
         `  ${paintVerdict(style, "unknown", symbols.unknown)} `,
-        `${text} ${style.chalk.dim(`(${plural(answers, "answer")}: ${rangesOf(items).join(", ")})`)}`,
+        `${text} ${style.chalk.dim(`(${answers})`)}`,
       ),
       hang(style, "    → ", settle),
     ]);
@@ -230,11 +273,11 @@ const questions = (report: Report, style: Style): readonly string[] => {
   if (groups.length === 0) return [];
   const lines = groups
     .slice(0, shown.questions)
-    .map(({ items, text, names }) =>
+    .map(({ items, text, whom }) =>
       hang(
         style,
         `  ${paintVerdict(style, "manual", symbols.manual)} `,
-        `${itemsText(items)} · ${text} ${style.chalk.dim(`(${someOf(names)})`)}`,
+        `${itemsText(items)} · ${text} ${style.chalk.dim(`(${whom})`)}`,
       ),
     );
   const rest = groups.length - shown.questions;
@@ -254,9 +297,7 @@ const notes = (report: Report, style: Style): readonly string[] => {
   if (groups.length === 0) return [];
   const lines = groups
     .slice(0, shown.notes)
-    .map(({ text, names }) =>
-      hang(style, "  · ", `${text} ${style.chalk.dim(`(${someOf(names)})`)}`),
-    );
+    .map(({ text, whom }) => hang(style, "  · ", `${text} ${style.chalk.dim(`(${whom})`)}`));
   const rest = groups.length - shown.notes;
   return [
     "",
@@ -284,17 +325,20 @@ const partOf = <T>(
   ];
 };
 
-const waived = ({ findings }: Report, style: Style): readonly string[] =>
+const waived = (report: Report, style: Style): readonly string[] =>
   partOf(
     style,
     "Waived",
-    findings.filter(({ waiver }) => waiver !== undefined),
+    alikeIn(
+      report.findings.filter(({ waiver }) => waiver !== undefined),
+      report,
+    ),
     shown.waived,
-    ({ message, rule, waiver }) =>
+    ({ message, first: { rule, waiver }, findings }) =>
       hang(
         style,
         "  ~ ",
-        `${message} ${style.chalk.dim(`(${rule}; until ${waiver?.expiry}: ${waiver?.reason})`)}`,
+        `${message} ${style.chalk.dim(`(${[rule, whereText(findings, report), `until ${waiver?.expiry}: ${waiver?.reason}`].filter((part) => part !== "").join("; ")})`)}`,
       ),
   );
 
@@ -408,28 +452,42 @@ const checklist = (report: Report, style: Style): readonly string[] => {
   ];
 };
 
-const applicationLines = (application: ReportedApplication, style: Style): readonly string[] => {
+const applicationLines = (
+  application: Report["applications"][number],
+  report: Report,
+  style: Style,
+): string => {
   const parts = roles
     .filter((role) => application.members[role].length > 0)
     .map(
       (role) =>
         `${roleWords[role]} ${application.members[role].map((member) => member.name).join(", ")}`,
     );
+  const { account, region, verdict } = application;
+  const where = isOfSeveral(report) ? style.chalk.dim(` · ${account} ${region} · ${verdict}`) : "";
   return [
-    hang(style, "  ", style.chalk.bold(applicationLabel(application))),
+    hang(style, "  ", `${style.chalk.bold(applicationLabel(application))}${where}`),
     hang(style, "    ", parts.join(" · ") || "no member is known"),
     ...application.undecided.map((why) => hang(style, "    ? ", why)),
-  ];
+  ].join("\n");
 };
 
-const applicationSection = (report: Report, style: Style): readonly string[] =>
-  report.applications.length === 0
+/** Of one account all of them; of several the worst first, and how the others stand. */
+const applicationSection = (report: Report, style: Style): readonly string[] => {
+  const all = applicationsOf(report);
+  const most = isOfSeveral(report) ? shown.applications : all.length;
+  const rest = all.slice(most);
+  return all.length === 0
     ? []
     : [
         "",
         heading(style, "Applications"),
-        ...report.applications.flatMap((application) => applicationLines(application, style)),
+        ...all.slice(0, most).map((application) => applicationLines(application, report, style)),
+        ...(rest.length > 0
+          ? [style.chalk.dim(`  and ${rest.length} more: ${standingsText(rest)}`)]
+          : []),
       ];
+};
 
 const seconds = (report: Report): string =>
   ((Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000).toFixed(1);

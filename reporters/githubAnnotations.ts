@@ -1,6 +1,7 @@
 import { printable } from "../src/model/printable.ts";
-import type { Finding, Location, Report } from "../src/model/report.ts";
+import type { Location, Report } from "../src/model/report.ts";
 import type { Overall, Severity } from "../src/model/verdict.ts";
+import { type Alike, alikeIn, whereText } from "./_alike.ts";
 import { isNext, titled, worstFirst } from "./_digest.ts";
 import { mapTexts, plural } from "./_text.ts";
 
@@ -18,6 +19,8 @@ const commands: Readonly<Record<Severity, Command>> = {
  * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands).
  */
 const shownPerType = 10;
+
+const shownPlaces = 10;
 
 const escapeData = (text: string): string =>
   text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
@@ -42,8 +45,9 @@ const placeIn = ({ line, column, endLine, endColumn }: Location): Record<string,
   return endLine === line ? { endLine, col: column, endColumn } : { endLine };
 };
 
-const annotationOf = (finding: Finding, { rules }: Report): string => {
-  const title = rules.find(({ id }) => id === finding.rule)?.title ?? finding.rule;
+const annotationOf = ({ first: finding, findings, message }: Alike, report: Report): string => {
+  const title = report.rules.find(({ id }) => id === finding.rule)?.title ?? finding.rule;
+  const where = whereText(findings, report, shownPlaces);
   return command(
     commands[finding.severity],
     {
@@ -52,7 +56,11 @@ const annotationOf = (finding: Finding, { rules }: Report): string => {
       line: finding.location.line,
       ...placeIn(finding.location),
     },
-    `${finding.message}\nRemedy: ${finding.remediation}`,
+    [
+      message,
+      ...(where === "" ? [] : [`${where[0]?.toUpperCase()}${where.slice(1)}`]),
+      `Remedy: ${finding.remediation}`,
+    ].join("\n"),
   );
 };
 
@@ -71,17 +79,20 @@ const verdictCommands: Readonly<Record<Overall, Command>> = {
 export const renderGithubAnnotations = (whole: Report): string => {
   const report = mapTexts(whole, printable);
   const { verdict, reason } = report;
-  const first = verdictCommands[verdict];
-  const open = report.findings.filter(isNext).sort(worstFirst);
+  const ofVerdict = verdictCommands[verdict];
+  const open = [...alikeIn(report.findings.filter(isNext), report)].sort((a, b) =>
+    worstFirst(a.first, b.first),
+  );
   const shown = types.flatMap((type) =>
     open
-      .filter(({ severity }) => commands[severity] === type)
-      .slice(0, type === first ? shownPerType - 1 : shownPerType),
+      .filter(({ first: { severity } }) => commands[severity] === type)
+      .slice(0, type === ofVerdict ? shownPerType - 1 : shownPerType),
   );
-  const rest = open.length - shown.length;
+  const count = (some: readonly Alike[]): number => some.flatMap(({ findings }) => findings).length;
+  const rest = count(open) - count(shown);
   return `${[
-    command(first, { title: `gonogo: ${verdict}` }, reason),
-    ...shown.map((finding) => annotationOf(finding, report)),
+    command(ofVerdict, { title: `gonogo: ${verdict}` }, reason),
+    ...shown.map((alike) => annotationOf(alike, report)),
     ...(rest > 0 ? [`gonogo: ${plural(rest, "more failure")}: see the other reports`] : []),
   ].join("\n")}\n`;
 };

@@ -12,18 +12,24 @@ import { roles, roleWords } from "../src/model/settings.ts";
 import { type Overall, type Verdict, verdicts } from "../src/model/verdict.ts";
 import {
   accountRowsOf,
+  applicationsOf,
+  crowdText,
+  forbiddenIn,
+  isOfSeveral,
+  missingBeyond,
+  standingsText,
+} from "./_accounts.ts";
+import { type Alike, accountsText, alikeIn, placesOf, whereText } from "./_alike.ts";
+import {
   causesOf,
   codeLineOf,
   countsText,
   failuresByRule,
-  forbiddenIn,
   isOpenFailure,
   itemsText,
   notEvaluatedOf,
   notesOf,
   questionsOf,
-  rangesOf,
-  someOf,
   verdictWords,
 } from "./_digest.ts";
 import { mapTexts, plural } from "./_text.ts";
@@ -40,6 +46,9 @@ export interface MarkdownOptions {
  */
 const commentLimit = 65_000;
 const shownResources = 10;
+const shownPlaces = 10;
+const shownAccounts = 50;
+const shownApplications = 50;
 
 const marks: Readonly<Record<Verdict, string>> = {
   pass: "✅",
@@ -91,21 +100,25 @@ const table = (
 
 const headline = (report: Report): readonly string[] => {
   const { verdict, reason, accounts, startedAt } = report;
+  const crowd = crowdText(report);
   return [
     `## ${overallMarks[verdict]} ${verdict}: ${plain(reason)}`,
     "",
     [
-      ...accounts.map(({ id, regions }) => `AWS account ${id}, ${regions.map(plain).join(", ")}`),
+      ...(crowd === null
+        ? accounts.map(({ id, regions }) => `AWS account ${id}, ${regions.map(plain).join(", ")}`)
+        : [crowd]),
       `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
     ].join(" · "),
     ...forbiddenIn(report).flatMap((text) => ["", plain(text)]),
   ];
 };
 
-/** Each account in a line, the worst first. */
+/** Each account in a line, the worst first; of many, how the others stand. */
 const accounts = (report: Report): readonly Part[] => {
   const rows = accountRowsOf(report);
   if (rows.length === 0) return [];
+  const rest = rows.slice(shownAccounts);
   return [
     {
       name: "Accounts",
@@ -114,15 +127,24 @@ const accounts = (report: Report): readonly Part[] => {
         "",
         ...table(
           ["", "account", "failures", "open", "missing"],
-          rows.map(({ account, failures, open, missing }) => [
-            overallMarks[account.verdict],
-            `${account.id} ${account.verdict}`,
-            failures,
-            open,
-            missing.map(plain).join("; "),
-          ]),
+          rows
+            .slice(0, shownAccounts)
+            .map(({ account, failures, open, missing }) => [
+              overallMarks[account.verdict],
+              `${account.id} ${account.verdict}`,
+              failures,
+              open,
+              missing.map(plain).join("; "),
+            ]),
         ),
         "",
+        ...(rest.length > 0
+          ? [
+              `and ${rest.length} more: ${standingsText(rest.map(({ account }) => account))}`,
+              ...missingBeyond(rest).flatMap((text) => ["", plain(text)]),
+              "",
+            ]
+          : []),
       ],
     },
   ];
@@ -138,30 +160,37 @@ const tally = ({ checklist }: Report): readonly string[] => {
   );
 };
 
-const placeOf = (finding: Finding): string =>
+const placeOf = ({ first, findings }: Alike, report: Report): string =>
   [
-    finding.application,
-    finding.role === null ? null : roleWords[finding.role],
-    finding.region,
-    codeLineOf(finding),
+    first.application,
+    first.role === null ? null : roleWords[first.role],
+    isOfSeveral(report) ? whereText(findings, report, shownPlaces) : first.region,
+    codeLineOf(first),
   ]
     .flatMap((part) => part ?? [])
     .map(plain)
     .join(", ");
 
-const failureBlock = (findings: readonly Finding[], { rules }: Report): readonly string[] => {
+const failureBlock = (findings: readonly Finding[], report: Report): readonly string[] => {
   const [first] = findings;
   if (first === undefined) return [];
-  const rule = rules.find(({ id }) => id === first.rule);
-  const rest = findings.length - shownResources;
+  const rule = report.rules.find(({ id }) => id === first.rule);
+  const told = alikeIn(findings, report);
+  const rest = told.slice(shownResources).flatMap((alike) => alike.findings).length;
+  const labels = [
+    `**${first.severity}**`,
+    itemsText(first.items),
+    `\`${first.rule}\``,
+    ...(isOfSeveral(report) ? [`in ${accountsText(placesOf(findings).length, report)}`] : []),
+  ];
   return [
     `#### ${marks.fail} ${plain(rule?.title ?? first.rule)}`,
     "",
-    `**${first.severity}** · ${itemsText(first.items)} · \`${first.rule}\``,
+    labels.join(" · "),
     "",
-    ...findings
+    ...told
       .slice(0, shownResources)
-      .map((finding) => `- ${plain(finding.message)} (${placeOf(finding)})`),
+      .map((alike) => `- ${plain(alike.message)} (${placeOf(alike, report)})`),
     ...(rest > 0 ? [`- and ${rest} more`] : []),
     "",
     ...details("How to fix it", [
@@ -196,8 +225,7 @@ const unknowns = (report: Report): readonly Part[] =>
   list(
     "Could not be decided",
     causesOf(report).map(
-      ({ text, settle, answers, items }) =>
-        `${plain(text)} (${plural(answers, "answer")}: ${rangesOf(items).join(", ")}). ${plain(settle)}`,
+      ({ text, settle, answers }) => `${plain(text)} (${answers}). ${plain(settle)}`,
     ),
   );
 
@@ -208,15 +236,17 @@ const sinceBaseline = ({ baseline }: Report): readonly Part[] =>
         `${baseline.new} new, ${baseline.unchanged} unchanged, ${baseline.absent} resolved, ${baseline.open} open`,
       ]);
 
+const comma = (text: string): string => (text === "" ? "" : `, ${plain(text)}`);
+
 /** Earlier failures that may still be there. */
-const carried = ({ carried: kept }: Report): readonly Part[] =>
+const carried = (report: Report): readonly Part[] =>
   list(
     "Failed before, could not be read again",
-    (kept?.findings ?? [])
+    (report.carried?.findings ?? [])
       .filter(({ finding }) => isOpenFailure(finding))
       .map(
         ({ finding, lastReadAt, reason }) =>
-          `${plain(finding.message)} (\`${finding.rule}\`, last read ${lastReadAt.slice(0, 10)}: ${plain(reason)})`,
+          `${plain(finding.message)} (\`${finding.rule}\`${comma(whereText([finding], report))}, last read ${lastReadAt.slice(0, 10)}: ${plain(reason)})`,
       ),
   );
 
@@ -224,19 +254,20 @@ const questions = (report: Report): readonly Part[] =>
   list(
     "For a person",
     questionsOf(report).map(
-      ({ items, text, names }) => `${itemsText(items)}: ${plain(text)} (${plain(someOf(names))})`,
+      ({ items, text, whom }) => `${itemsText(items)}: ${plain(text)} (${plain(whom)})`,
     ),
   );
 
-const waived = ({ findings }: Report): readonly Part[] =>
+const waived = (report: Report): readonly Part[] =>
   list(
     "Waived",
-    findings
-      .filter((finding) => finding.verdict === "fail" && !isOpenFailure(finding))
-      .map(
-        ({ message, rule, waiver }) =>
-          `${plain(message)} (\`${rule}\`, until ${waiver?.expiry}: ${plain(waiver?.reason ?? "")})`,
-      ),
+    alikeIn(
+      report.findings.filter((finding) => finding.verdict === "fail" && !isOpenFailure(finding)),
+      report,
+    ).map(
+      ({ message, first: { rule, waiver }, findings }) =>
+        `${plain(message)} (\`${rule}\`${comma(whereText(findings, report))}, until ${waiver?.expiry}: ${plain(waiver?.reason ?? "")})`,
+    ),
   );
 
 /** Waivers that end soon, have ended, or cover nothing. */
@@ -253,7 +284,7 @@ const waiversToRenew = ({ waivers }: Report): readonly Part[] =>
 const notes = (report: Report): readonly Part[] =>
   list(
     "Worth knowing",
-    notesOf(report).map(({ text, names }) => `${plain(text)} (${plain(someOf(names))})`),
+    notesOf(report).map(({ text, whom }) => `${plain(text)} (${plain(whom)})`),
   );
 
 const checklistRows = (rows: readonly ChecklistRow[]): readonly string[] =>
@@ -297,22 +328,29 @@ const checklist = (report: Report): Part => ({
   ]),
 });
 
-const applications = ({ applications: found }: Report): readonly Part[] =>
-  list(
-    "Applications",
-    found.map(
-      (application) =>
-        `**${plain(applicationLabel(application))}**: ${
-          roles
-            .filter((role) => application.members[role].length > 0)
-            .map(
-              (role) =>
-                `${roleWords[role]} ${application.members[role].map(({ name }) => plain(name)).join(", ")}`,
-            )
-            .join(" · ") || "no member is known"
-        }`,
-    ),
-  );
+const applicationText = (application: Report["applications"][number], report: Report): string => {
+  const { account, region, verdict } = application;
+  const where = isOfSeveral(report) ? ` (${account} ${plain(region)}, ${verdict})` : "";
+  const members = roles
+    .filter((role) => application.members[role].length > 0)
+    .map(
+      (role) =>
+        `${roleWords[role]} ${application.members[role].map(({ name }) => plain(name)).join(", ")}`,
+    )
+    .join(" · ");
+  return `**${plain(applicationLabel(application))}**${where}: ${members || "no member is known"}`;
+};
+
+/** Of one account all of them; of several the worst first, and how the others stand. */
+const applications = (report: Report): readonly Part[] => {
+  const all = applicationsOf(report);
+  const most = isOfSeveral(report) ? shownApplications : all.length;
+  const rest = all.slice(most);
+  return list("Applications", [
+    ...all.slice(0, most).map((application) => applicationText(application, report)),
+    ...(rest.length > 0 ? [`and ${rest.length} more: ${standingsText(rest)}`] : []),
+  ]);
+};
 
 const textOf = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
 

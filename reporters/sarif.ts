@@ -9,7 +9,8 @@ import {
   type UnreadEntry,
 } from "../src/model/report.ts";
 import type { Severity } from "../src/model/verdict.ts";
-import { accountRowsOf, worstFirst } from "./_digest.ts";
+import { accountRowsOf, isOfSeveral } from "./_accounts.ts";
+import { worstFirst } from "./_digest.ts";
 import { cut, plural } from "./_text.ts";
 
 export interface SarifOptions {
@@ -113,9 +114,10 @@ const evidenceText = ({ evidence }: Finding): readonly string[] =>
     quoted(`${api} ${resource} ${field} = ${JSON.stringify(value)}`),
   );
 
-const messageOf = (finding: Finding): string =>
+const messageOf = (finding: Finding, report: Report): string =>
   [
     `${quoted(finding.message)}.`,
+    ...(isOfSeveral(report) ? [`Account ${finding.account}, ${finding.region}.`] : []),
     ...(finding.evidence.length > 0 ? ["Evidence:", ...evidenceText(finding)] : []),
     `Remedy: ${finding.remediation}`,
   ].join("\n");
@@ -128,12 +130,12 @@ const regionOf = ({ line, column = 1, endLine = line, endColumn = column + 1 }: 
   endColumn,
 });
 
-const resultOf = (finding: Finding, ruleIndex: number) => ({
+const resultOf = (finding: Finding, ruleIndex: number, report: Report) => ({
   ruleId: finding.rule,
   ruleIndex,
   kind: "fail",
   level: levels[finding.severity],
-  message: { text: messageOf(finding) },
+  message: { text: messageOf(finding, report) },
   locations: [
     {
       physicalLocation: {
@@ -167,8 +169,12 @@ const resultOf = (finding: Finding, ruleIndex: number) => ({
 });
 
 /** What an earlier report found stays an open alert: the same result, and why it is not a new one. */
-const carriedResultOf = ({ finding, lastReadAt, reason }: CarriedFinding, ruleIndex: number) => {
-  const result = resultOf(finding, ruleIndex);
+const carriedResultOf = (
+  { finding, lastReadAt, reason }: CarriedFinding,
+  ruleIndex: number,
+  report: Report,
+) => {
+  const result = resultOf(finding, ruleIndex, report);
   const [first = "", ...rest] = result.message.text.split("\n");
   const told = `Carried on: it failed when it was last read, on ${lastReadAt.slice(0, 10)}, and this scan cannot tell whether it still does (${quoted(reason)}).`;
   return {
@@ -313,10 +319,10 @@ const runOf = (report: Report, place: Place, notes: readonly string[], options: 
   const failures = [
     ...report.findings
       .filter(isShown)
-      .map((finding) => ({ finding, result: () => resultOf(finding, indexOf(finding)) })),
+      .map((finding) => ({ finding, result: () => resultOf(finding, indexOf(finding), report) })),
     ...carried.map((one) => ({
       finding: one.finding,
-      result: () => carriedResultOf(one, indexOf(one.finding)),
+      result: () => carriedResultOf(one, indexOf(one.finding), report),
     })),
   ].sort((a, b) => worstFirst(a.finding, b.finding));
   const kept = failures.slice(0, limits.results);

@@ -5,6 +5,7 @@ import type {
   ReportedAlarmCoverage,
   ReportedMetric,
 } from "../../src/model/report.ts";
+import { isOfSeveral } from "../_accounts.ts";
 import { plural } from "../_text.ts";
 import { nameOf, Scrolls, Section, ToFindings } from "./parts.tsx";
 
@@ -49,8 +50,11 @@ const columnsOf = (resources: readonly ReportedAlarmCoverage[]): readonly string
 const Matrix = ({
   type,
   resources,
+  namesAccount,
 }: {
   readonly type: string;
+  /** Whether the report is of several accounts. */
+  readonly namesAccount: boolean;
   readonly resources: readonly ReportedAlarmCoverage[];
 }) => {
   const columns = columnsOf(resources);
@@ -74,7 +78,9 @@ const Matrix = ({
             <tr key={`${account}${region}${resource.id}`}>
               <th scope="row">
                 <ToFindings words={resource.id}>{nameOf(resource)}</ToFindings>
-                <small>{[application, region].filter(Boolean).join(", ")}</small>
+                <small>
+                  {[application, namesAccount ? account : null, region].filter(Boolean).join(", ")}
+                </small>
               </th>
               {columns.map((name) => (
                 <Cell key={name} metric={metrics.find((metric) => metric.name === name)} />
@@ -101,7 +107,7 @@ const Legend = () => (
 );
 
 /** Which metrics of which resources an alarm watches. */
-export const AlarmMatrix = ({ alarmCoverage }: Report) => {
+export const AlarmMatrix = ({ accounts, alarmCoverage }: Report) => {
   if (alarmCoverage === undefined) return null;
   const { resources, whole } = alarmCoverage;
   const metrics = resources.flatMap((one) => one.metrics).filter(({ asked }) => asked);
@@ -115,7 +121,7 @@ export const AlarmMatrix = ({ alarmCoverage }: Report) => {
       </p>
       <Legend />
       {[...groupBy(resources, ({ resource }) => resource.type)].map(([type, own]) => (
-        <Matrix key={type} type={type} resources={own} />
+        <Matrix key={type} type={type} resources={own} namesAccount={isOfSeveral({ accounts })} />
       ))}
     </Section>
   );

@@ -8,8 +8,10 @@ import {
   type Report,
   type ReportedApplication,
   type ReportedPath,
+  type Standing,
 } from "../../src/model/report.ts";
 import { roleWords } from "../../src/model/settings.ts";
+import { applicationsOf } from "../_accounts.ts";
 import { isOpenFailure } from "../_digest.ts";
 import { plural } from "../_text.ts";
 import {
@@ -28,16 +30,16 @@ import { Fold, nameOf, Scrolls, Section, Table, ToFindings } from "./parts.tsx";
 type State = "fail" | "unknown" | "good";
 
 /** What is found of a member. */
-interface Standing {
+interface Found {
   readonly failures: number;
   readonly unknowns: number;
   /** Something is wrong with what its security groups admit. */
   readonly admitsWrongly: boolean;
 }
 
-type StandingOf = (id: string) => Standing;
+type FoundOf = (id: string) => Found;
 
-const standingIn = ({ findings, rules }: Report): StandingOf => {
+const standingIn = ({ findings, rules }: Report): FoundOf => {
   const admitting = new Set(
     rules.filter(({ section, id }) => section === "SG" && id.endsWith("-in")).map(({ id }) => id),
   );
@@ -53,11 +55,11 @@ const standingIn = ({ findings, rules }: Report): StandingOf => {
   };
 };
 
-const stateOf = ({ failures, unknowns }: Standing): State =>
+const stateOf = ({ failures, unknowns }: Found): State =>
   failures > 0 ? "fail" : unknowns > 0 ? "unknown" : "good";
 
 /** A path that is needed must be let through; one that is not should not. */
-const stateOfPath = ({ needed, admitted }: ReportedPath, to: Standing): State => {
+const stateOfPath = ({ needed, admitted }: ReportedPath, to: Found): State => {
   if (admitted === "unknown") return "unknown";
   if (needed) return admitted === "no" || admitted === "inward" ? "fail" : "good";
   return to.admitsWrongly ? "fail" : "unknown";
@@ -102,12 +104,12 @@ const ZoneCells = ({ box, zones }: { readonly box: Box; readonly zones: readonly
   );
 };
 
-const standingWords = ({ failures, unknowns }: Standing): string =>
+const standingWords = ({ failures, unknowns }: Found): string =>
   [failures > 0 ? plural(failures, "failure") : null, unknowns > 0 ? `${unknowns} unknown` : null]
     .filter(Boolean)
     .join(", ") || "nothing amiss";
 
-const Badge = ({ box, standing }: { readonly box: Box; readonly standing: Standing }) => {
+const Badge = ({ box, standing }: { readonly box: Box; readonly standing: Found }) => {
   const state = stateOf(standing);
   const sign = state === "fail" ? `✗ ${standing.failures}` : state === "unknown" ? "?" : "✓";
   const x = box.x + boxWidth - 14;
@@ -125,7 +127,7 @@ const MemberBox = ({
 }: {
   readonly box: Box;
   readonly zones: readonly string[];
-  readonly standing: Standing;
+  readonly standing: Found;
 }) => {
   const { member, x, y } = box;
   if (member === null) {
@@ -207,7 +209,7 @@ const Drawing = ({
   readonly picture: Picture;
   readonly label: string;
   readonly marker: string;
-  readonly standingOf: StandingOf;
+  readonly standingOf: FoundOf;
 }) => (
   <Scrolls label={`${label}: its parts, and what security groups let through between them`}>
     <svg
@@ -301,25 +303,26 @@ const Places = ({ application }: { readonly application: ReportedApplication }) 
   );
 };
 
-const Application = ({
-  application,
-  index,
-  standingOf,
-}: {
-  readonly application: ReportedApplication;
+interface Shown {
+  readonly application: ReportedApplication & Standing;
   readonly index: number;
-  readonly standingOf: StandingOf;
-}) => {
+  readonly standingOf: FoundOf;
+}
+
+const Title = ({ application, index }: Omit<Shown, "standingOf">) => (
+  <h3 id={`application-${index}`}>
+    {applicationLabel(application)}{" "}
+    <span class="quiet">
+      account {application.account}, {application.region}
+    </span>
+  </h3>
+);
+
+const Body = ({ application, index, standingOf }: Shown) => {
   const label = applicationLabel(application);
-  const { account, region, undecided, layout } = application;
+  const { undecided, layout } = application;
   return (
-    <article aria-labelledby={`application-${index}`}>
-      <h3 id={`application-${index}`}>
-        {label}{" "}
-        <span class="quiet">
-          account {account}, {region}
-        </span>
-      </h3>
+    <>
       {undecided.map((why) => (
         <p key={why}>? {why}</p>
       ))}
@@ -341,9 +344,32 @@ const Application = ({
           </Fold>
         </div>
       )}
-    </article>
+    </>
   );
 };
+
+const Application = (shown: Shown) => (
+  <article aria-labelledby={`application-${shown.index}`}>
+    <Title {...shown} />
+    <Body {...shown} />
+  </article>
+);
+
+/** The picture behind its title and its verdict. */
+const Folded = (shown: Shown) => (
+  <Fold
+    summary={
+      <>
+        {shown.application.verdict} <Title {...shown} />
+      </>
+    }
+  >
+    <Body {...shown} />
+  </Fold>
+);
+
+/** So many pictures stand open; of more none does. */
+const mostOpen = 10;
 
 const Legend = () => (
   <p class="quiet">
@@ -359,11 +385,13 @@ const Legend = () => (
 export const Applications = (report: Report) => {
   if (report.applications.length === 0) return null;
   const standingOf = standingIn(report);
+  const applications = applicationsOf(report);
+  const Shape = applications.length > mostOpen ? Folded : Application;
   return (
     <Section id="applications" title="Applications">
       <Legend />
-      {report.applications.map((application, index) => (
-        <Application
+      {applications.map((application, index) => (
+        <Shape
           key={`${application.account}${application.region}${application.name}${application.environment}`}
           application={application}
           index={index}

@@ -4,6 +4,7 @@ import { sections } from "../../src/model/guide.ts";
 import type { Finding, Report } from "../../src/model/report.ts";
 import { roleWords } from "../../src/model/settings.ts";
 import { severities, verdicts } from "../../src/model/verdict.ts";
+import { isOfSeveral } from "../_accounts.ts";
 import { codeLineOf, verdictWords, worstFirst } from "../_digest.ts";
 import { Evidence, Link, Mark, Section, SeverityTag } from "./parts.tsx";
 
@@ -89,7 +90,7 @@ const Details = (finding: Finding) => (
   </div>
 );
 
-const Row = ({ finding }: { readonly finding: Finding }) => (
+const Row = ({ finding, report }: { readonly finding: Finding; readonly report: Report }) => (
   <details
     class="finding"
     data-finding=""
@@ -104,7 +105,9 @@ const Row = ({ finding }: { readonly finding: Finding }) => (
         {finding.message}
         {finding.waiver === undefined ? null : <em> (waived)</em>}
       </span>{" "}
-      <span class="items quiet">{finding.items.join(" ")}</span>
+      <span class="items quiet">
+        {[...(isOfSeveral(report) ? [finding.account] : []), ...finding.items].join(" ")}
+      </span>
     </summary>
     <Details {...finding} />
   </details>
@@ -199,7 +202,7 @@ export const Findings = (report: Report) => {
         <div key={section} data-findings-of={section}>
           <h3>{sections[section as keyof typeof sections] ?? section}</h3>
           {inOrder(own).map((finding) => (
-            <Row key={finding.id} finding={finding} />
+            <Row key={finding.id} finding={finding} report={report} />
           ))}
         </div>
       ))}

@@ -1,27 +1,59 @@
-import type { Finding, Report, RuleSummary } from "../../src/model/report.ts";
+import type { Finding, Report } from "../../src/model/report.ts";
 import { roleWords } from "../../src/model/settings.ts";
+import { isOfSeveral } from "../_accounts.ts";
+import { type Alike, accountsText, alikeIn, placesOf, whereText } from "../_alike.ts";
 import { failuresByRule } from "../_digest.ts";
-import { Evidence, Fold, Items, Mark, Remedy, Section, SeverityTag } from "./parts.tsx";
-
-const placeOf = ({ application, role, region }: Finding): string =>
-  [application, role === null ? null : roleWords[role], region]
-    .flatMap((part) => part ?? [])
-    .join(", ");
+import { Evidence, Fold, Items, Mark, Remedy, Section, SeverityTag, ToFindings } from "./parts.tsx";
 
 const shownResources = 25;
 
+/** So many accounts of a finding stand in its line; more are a fold. */
+const shownPlaces = 3;
+
+const placeOf = ({ first, findings }: Alike, report: Report): string =>
+  [
+    first.application,
+    first.role === null ? null : roleWords[first.role],
+    !isOfSeveral(report)
+      ? first.region
+      : placesOf(findings).length > shownPlaces
+        ? null
+        : whereText(findings, report),
+  ]
+    .flatMap((part) => part ?? [])
+    .join(", ");
+
+/** Every account of a finding, each leading to what its rule found there. */
+const AllPlaces = ({ findings }: Alike, report: Report) => {
+  const places = placesOf(findings);
+  return places.length <= shownPlaces ? null : (
+    <Fold summary={`in ${accountsText(places.length, report)}`} printed>
+      <ul class="places">
+        {places.map(({ account, regions }) => (
+          <li key={account}>
+            <ToFindings words={`${findings[0]?.rule} ${account}`}>{account}</ToFindings>{" "}
+            {regions.join(", ")}
+          </li>
+        ))}
+      </ul>
+    </Fold>
+  );
+};
+
 const Failing = ({
   findings,
-  rule,
+  report,
   place,
 }: {
   readonly findings: readonly Finding[];
-  readonly rule: RuleSummary | undefined;
+  readonly report: Report;
   readonly place: number;
 }) => {
   const [first] = findings;
   if (first === undefined) return null;
-  const rest = findings.length - shownResources;
+  const rule = report.rules.find(({ id }) => id === first.rule);
+  const told = alikeIn(findings, report);
+  const rest = told.slice(shownResources).flatMap((alike) => alike.findings).length;
   return (
     <li class={`card ${first.severity}`}>
       <h3>
@@ -33,11 +65,13 @@ const Failing = ({
       <p>
         <SeverityTag severity={first.severity} /> <Items items={first.items} />{" "}
         <code>{first.rule}</code>
+        {isOfSeveral(report) ? ` in ${accountsText(placesOf(findings).length, report)}` : null}
       </p>
       <ul class="plain">
-        {findings.slice(0, shownResources).map((finding) => (
-          <li key={finding.id}>
-            <strong>{finding.message}</strong> <span class="quiet">{placeOf(finding)}</span>
+        {told.slice(0, shownResources).map((alike) => (
+          <li key={alike.first.id}>
+            <strong>{alike.message}</strong> <span class="quiet">{placeOf(alike, report)}</span>
+            {AllPlaces(alike, report)}
           </li>
         ))}
         {rest > 0 ? <li>and {rest} more</li> : null}
@@ -75,7 +109,7 @@ export const FixFirst = (report: Report) => {
               key={findings[0]?.rule}
               findings={findings}
               place={index + 1}
-              rule={report.rules.find(({ id }) => id === findings[0]?.rule)}
+              report={report}
             />
           ))}
         </ol>

@@ -1,14 +1,6 @@
-import { needsAttention, type Report } from "../../src/model/report.ts";
-import {
-  causesOf,
-  isOpenFailure,
-  notEvaluatedOf,
-  notesOf,
-  questionsOf,
-  rangesOf,
-  someOf,
-} from "../_digest.ts";
-import { plural } from "../_text.ts";
+import { type Finding, needsAttention, type Report } from "../../src/model/report.ts";
+import { alikeIn, whereText } from "../_alike.ts";
+import { causesOf, isOpenFailure, notEvaluatedOf, notesOf, questionsOf } from "../_digest.ts";
 import { Section } from "./parts.tsx";
 
 const List = ({
@@ -37,23 +29,26 @@ export const Unknowns = (report: Report) => (
   <List
     id="unknown"
     title="Could not be decided"
-    lines={causesOf(report).map(({ text, settle, answers, items }) => ({
+    lines={causesOf(report).map(({ text, settle, answers }) => ({
       text,
-      quiet: `${plural(answers, "answer")}: ${rangesOf(items).join(", ")}. ${settle}`,
+      quiet: `${answers}. ${settle}`,
     }))}
   />
 );
 
+const ruleAndPlace = (findings: readonly Finding[], report: Report): string =>
+  [findings[0]?.rule ?? "", whereText(findings, report)].filter((part) => part !== "").join(", ");
+
 /** Earlier failures that may still be there. */
-export const CarriedOn = ({ carried }: Report) => (
+export const CarriedOn = (report: Report) => (
   <List
     id="carried"
     title="Failed before, could not be read again"
-    lines={(carried?.findings ?? [])
+    lines={(report.carried?.findings ?? [])
       .filter(({ finding }) => isOpenFailure(finding))
       .map(({ finding, lastReadAt, reason }) => ({
         text: finding.message,
-        quiet: `${finding.rule}, last read ${lastReadAt.slice(0, 10)}: ${reason}`,
+        quiet: `${ruleAndPlace([finding], report)}, last read ${lastReadAt.slice(0, 10)}: ${reason}`,
       }))}
   />
 );
@@ -63,29 +58,30 @@ export const Questions = (report: Report) => (
   <List
     id="persons"
     title="For a person to say"
-    lines={questionsOf(report).map(({ items, text, names }) => ({
+    lines={questionsOf(report).map(({ items, text, whom }) => ({
       text: `${items.join(", ")}: ${text}`,
-      quiet: someOf(names),
+      quiet: whom,
     }))}
   />
 );
 
 /** Waived failures, and waivers that somebody has to look at. */
-export const Waivers = ({ findings, waivers }: Report) => (
+export const Waivers = (report: Report) => (
   <List
     id="waivers"
     title="Waivers"
     lines={[
-      ...waivers.filter(needsAttention).map(({ message, owner }) => ({
+      ...report.waivers.filter(needsAttention).map(({ message, owner }) => ({
         text: message,
         quiet: owner ?? "",
       })),
-      ...findings
-        .filter((finding) => finding.verdict === "fail" && !isOpenFailure(finding))
-        .map(({ message, rule, waiver }) => ({
-          text: `Waived: ${message}`,
-          quiet: `${rule}, until ${waiver?.expiry}: ${waiver?.reason}`,
-        })),
+      ...alikeIn(
+        report.findings.filter((finding) => finding.verdict === "fail" && !isOpenFailure(finding)),
+        report,
+      ).map(({ message, first: { waiver }, findings }) => ({
+        text: `Waived: ${message}`,
+        quiet: `${ruleAndPlace(findings, report)}, until ${waiver?.expiry}: ${waiver?.reason}`,
+      })),
     ]}
   />
 );
@@ -113,7 +109,7 @@ export const Notes = (report: Report) => (
   <List
     id="notes"
     title="Worth knowing"
-    lines={notesOf(report).map(({ text, names }) => ({ text, quiet: someOf(names) }))}
+    lines={notesOf(report).map(({ text, whom }) => ({ text, quiet: whom }))}
   />
 );
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Report } from "../../src/model/report.ts";
+import { accountRowsOf, crowdText } from "../_accounts.ts";
 import { Accounts } from "./accounts.tsx";
 import { AlarmMatrix } from "./alarmMatrix.tsx";
 import { Applications } from "./applicationPicture.tsx";
@@ -31,8 +32,9 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
-const Navigation = ({ applications, alarmCoverage }: Report) => (
+const Navigation = ({ accounts, applications, alarmCoverage }: Report) => (
   <nav aria-label="Parts of the report">
+    {accountRowsOf({ accounts }).length > 0 ? <a href="#accounts">Accounts</a> : null}
     <a href="#fix">Fix first</a>
     {applications.length > 0 ? <a href="#applications">Applications</a> : null}
     {alarmCoverage === undefined ? null : <a href="#alarms">Alarms</a>}
@@ -51,7 +53,7 @@ export const Page = ({ report }: { readonly report: Report }) => (
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="referrer" content="no-referrer" />
-      <title>{`${report.verdict}: gonogo, ${report.accounts.map(({ id }) => id).join(", ")}`}</title>
+      <title>{`${report.verdict}: gonogo, ${crowdText(report) ?? report.accounts.map(({ id }) => id).join(", ")}`}</title>
       <style dangerouslySetInnerHTML={{ __html: style }} />
     </head>
     <body>

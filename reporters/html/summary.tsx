@@ -1,6 +1,7 @@
 import { exitCode, type Report } from "../../src/model/report.ts";
 import { severities, verdicts } from "../../src/model/verdict.ts";
-import { forbiddenIn, isOpenFailure, verdictWords } from "../_digest.ts";
+import { crowdText, forbiddenIn } from "../_accounts.ts";
+import { isOpenFailure, verdictWords } from "../_digest.ts";
 import { plural } from "../_text.ts";
 import { Mark, SeverityTag } from "./parts.tsx";
 
@@ -12,14 +13,23 @@ const words: Readonly<Record<Report["verdict"], string>> = {
 
 const Where = (report: Report) => (
   <dl class="facts">
-    {report.accounts.map(({ id, regions }) => (
-      <div key={id}>
-        <dt>AWS account</dt>
+    {crowdText(report) === null ? (
+      report.accounts.map(({ id, regions }) => (
+        <div key={id}>
+          <dt>AWS account</dt>
+          <dd>
+            {id}, {regions.join(", ")}
+          </dd>
+        </div>
+      ))
+    ) : (
+      <div>
+        <dt>Of</dt>
         <dd>
-          {id}, {regions.join(", ")}
+          <a href="#accounts">{crowdText(report)}</a>
         </dd>
       </div>
-    ))}
+    )}
     {forbiddenIn(report).map((text) => (
       <div key={text}>
         <dt>Left out</dt>

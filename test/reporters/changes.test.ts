@@ -16,6 +16,7 @@ import {
   emptyFacts,
   hostileReport,
   reportOf,
+  severalPlaces,
   unprintable,
   waivingAll,
 } from "./reports.ts";
@@ -52,6 +53,20 @@ const reports: readonly (readonly [string, ChangesReport])[] = [
 ];
 
 describe("what changed from one report to another", () => {
+  test("of several accounts each failure names its own; of one alone none does", () => {
+    const named = (report: ChangesReport): readonly string[] =>
+      renderChanges(report, { width: 300, color: false }).match(/in \d{12} [a-z0-9-]+\)/g) ?? [];
+    expect(new Set(named(changes(reportOf(emptyFacts), reportOf(severalPlaces))))).toEqual(
+      new Set([
+        "in 111122223333 aws-global)",
+        "in 111122223333 eu-west-1)",
+        "in 111122223333 us-east-1)",
+        "in 444455556666 eu-west-1)",
+      ]),
+    );
+    expect(named(changes(reportOf(emptyFacts), demo))).toEqual([]);
+  });
+
   test.each(reports)("%s: as JSON, in the published shape", (_, report) => {
     const text = renderJson(report);
     validate(JSON.parse(text));

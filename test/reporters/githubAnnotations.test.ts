@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { alikeIn } from "../../reporters/_alike.ts";
 import { renderGithubAnnotations } from "../../reporters/githubAnnotations.ts";
+import { printable } from "../../src/model/printable.ts";
 import type { Report } from "../../src/model/report.ts";
 import {
   cleanReport,
@@ -63,11 +65,30 @@ describe("GitHub annotations", () => {
     for (const type of ["error", "warning", "notice"]) {
       expect(commands.filter(({ name }) => name === type).length).toBeLessThanOrEqual(10);
     }
-    const open = report.findings.filter(({ verdict }) => verdict === "fail").length;
+    const open = report.findings.filter(({ verdict }) => verdict === "fail");
+    const alikes = [...alikeIn(open, report)];
+    const toldBy = ({ message, properties: { title = "" } }: Command): number => {
+      const own = alikes.findIndex(
+        ({ message: text, first }) =>
+          message.startsWith(`${printable(text)}\n`) &&
+          title.includes(report.rules.find(({ id }) => id === first.rule)?.title ?? first.rule),
+      );
+      return alikes.splice(own, 1)[0]?.findings.length ?? 0;
+    };
     const left = Number(
       /^gonogo: (\d+) more failures?/m.exec(renderGithubAnnotations(report))?.[1],
     );
-    expect(commands.length - 1 + left).toBe(open);
+    const told = commands.slice(1).map(toldBy);
+    expect(told.reduce((sum, count) => sum + count, left)).toBe(open.length);
+  });
+
+  test("what fails in several accounts alike is one annotation that names them", () => {
+    const multiAz = commandsOf(reportOf(severalPlaces)).filter(({ properties: { title = "" } }) =>
+      title.startsWith("HA-2 "),
+    );
+    expect(multiAz.map(({ message }) => message.split("\n")[1])).toEqual([
+      "In all 2 accounts: 111122223333 eu-west-1, us-east-1; 444455556666 eu-west-1",
+    ]);
   });
 
   test("GO is a notice, INCOMPLETE a warning", () => {
