@@ -5,10 +5,13 @@ import { collectors } from "./collect/registry.ts";
 import type { Session } from "./collect/session.ts";
 import { split } from "./collect/split.ts";
 import type { Code } from "./iac/code.ts";
-import { type Judging, judge, undescribed } from "./judge/judge.ts";
+import { judge, reportOn } from "./judge/judge.ts";
+import { type AccountJudgement, judgeAccount } from "./judge/judgeAccount.ts";
+import { type Judging, undescribed } from "./judge/judging.ts";
 import { isNarrowed } from "./judge/scope.ts";
 import { kindsOf, type World, worldsOf } from "./judge/world.ts";
 import type { Baseline, EarlierReport } from "./model/baseline.ts";
+import { type AccountFacts, type FactsByAccount, recordedKindsIn } from "./model/byAccount.ts";
 import type { ItemId } from "./model/guide.ts";
 import type { FactKind, Needs } from "./model/kind.ts";
 import type { Location, Report, ReportedApplication } from "./model/report.ts";
@@ -60,8 +63,7 @@ export const collectorsFor = (
 ): readonly Collector[] => plan(kindsFor(rules, settings), collectors, isRequested);
 
 /** What was requested when facts were read, as far as they show it: a replay requests nothing itself. */
-const requestedWhenRead = ({ shards }: Facts): IsRequested => {
-  const recorded = new Set(shards.flatMap(({ kinds }) => [...kinds.keys()]));
+const requestedWhenRead = (recorded: ReadonlySet<string>): IsRequested => {
   const onRequest = collectors.filter(({ provides }) => recorded.has(provides.kind));
   return (what) => onRequest.some(({ provides }) => provides.onRequest === what);
 };
@@ -215,14 +217,41 @@ const describerFor = (selected: readonly Rule[], settings: Settings): Judging["d
   };
 };
 
-/** Judges facts, read just now or recorded: the same facts give the same report. */
-export const judgeFacts = (facts: Facts, request: ScanRequest): Report => {
-  const isRequested = requestedWhenRead(facts);
-  return judge(facts, {
+const judgingOf = (
+  request: ScanRequest,
+  startedAt: string,
+  recordedKinds: ReadonlySet<string>,
+): Judging => {
+  const isRequested = requestedWhenRead(recordedKinds);
+  const { code } = request;
+  return {
     ...request,
-    now: request.now ?? facts.startedAt,
-    ...(request.code === undefined ? {} : { locate: request.code.locatorFor(facts) }),
+    now: request.now ?? startedAt,
+    ...(code === undefined ? {} : { locatorFor: (facts) => code.locatorFor(facts) }),
     actionsOf: (rule) => actionsOf(collectorsFor([rule], request.settings, isRequested)),
     describe: describerFor(request.rules.selected, request.settings),
-  });
+  };
+};
+
+/** Judges facts, read just now or recorded: the same facts give the same report. */
+export const judgeFacts = (facts: Facts, request: ScanRequest): Report =>
+  judge(facts, judgingOf(request, facts.startedAt, recordedKindsIn(facts)));
+
+/**
+ * Judges facts that come an account at a time; an account's are let go when it is judged.
+ *
+ * @param look is shown each account's
+ */
+export const judgeByAccount = async (
+  facts: FactsByAccount,
+  request: ScanRequest,
+  look: (account: AccountFacts) => void,
+): Promise<Report> => {
+  const judging = judgingOf(request, facts.startedAt, facts.recordedKinds);
+  const judged: AccountJudgement[] = [];
+  for await (const account of facts.accounts()) {
+    look(account);
+    judged.push(judgeAccount(...account, judging));
+  }
+  return reportOn(facts, judged, judging);
 };

@@ -5,6 +5,7 @@ import { readConfig } from "../config/config.ts";
 import { type Selection, selectRules } from "../config/selection.ts";
 import { makeFolder } from "../files/makeFolder.ts";
 import { checkWritable } from "../files/writeWhole.ts";
+import { accountOf } from "../model/byAccount.ts";
 import { type ExpectedAccount, type Facts, globalRegion, isWhole } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { readGlobal, readRegion, type ScanRequest } from "../scan.ts";
@@ -19,7 +20,7 @@ import type { Interruption } from "./interruption.ts";
 import { firstRegion } from "./liveFacts.ts";
 import { askMfaCode } from "./mfaCode.ts";
 import { progressOn } from "./progress.ts";
-import { loadShards } from "./replay.ts";
+import { openShards } from "./replay.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
 import { say } from "./say.ts";
 import type { SessionArguments } from "./sessionArguments.ts";
@@ -86,13 +87,14 @@ const regionsOf = async (
 ): Promise<{ readonly facts: Facts; readonly regions: readonly string[] }> => {
   const found = await findShards(given.from);
   const expected = [...found.expected, ...(given.expected === null ? [] : [given.expected])];
-  const { facts, said } = await loadShards({ ...found, expected }, settings);
+  const { facts: recorded, said } = await openShards({ ...found, expected }, settings);
   if (!given.quiet) for (const text of said) say(text);
-  const shards = facts.shards.filter((shard) => shard.account === account.id);
-  const there = shards.map(({ region }) => region).filter((region) => region !== globalRegion);
-  const wanted = facts.expected?.find(({ id }) => id === account.id)?.regions ?? [];
+  const facts = await accountOf(recorded, account.id);
+  const places = facts?.shards.map(({ region }) => region) ?? [];
+  const there = places.filter((region) => region !== globalRegion);
+  const wanted = facts?.expected?.flatMap(({ regions }) => regions) ?? [];
   const missing = wanted.filter((region) => !there.includes(region));
-  if (there.length === 0) {
+  if (facts === null || there.length === 0) {
     throw new UserError(
       `${given.from.join(", ")} holds no region of the account ${account.id}; collect those first`,
     );
@@ -102,7 +104,7 @@ const regionsOf = async (
       `nothing is recorded of ${missing.join(", ")}: what global services rest on there is unread`,
     );
   }
-  return { facts: { ...facts, shards }, regions: [...new Set([...there, ...wanted])].sort() };
+  return { facts, regions: [...new Set([...there, ...wanted])].sort() };
 };
 
 const fileFor = async (record: string, account: string, region: string): Promise<string> => {

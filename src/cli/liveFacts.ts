@@ -4,6 +4,7 @@ import { InterruptedError, unlessStopped } from "../collect/interrupted.ts";
 import { renewalOf } from "../collect/profile.ts";
 import { openSession, type Session, type SessionRequest } from "../collect/session.ts";
 import { termsOf } from "../collect/terms.ts";
+import { byAccount, type FactsByAccount } from "../model/byAccount.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
@@ -117,11 +118,11 @@ export const liveFacts = async (
   request: ScanRequest,
   interruption: Interruption,
   checkAccounts: (ids: readonly string[]) => void,
-): Promise<Facts> => {
+): Promise<FactsByAccount> => {
   const folder = await folderOf(given);
   const answers = await answerCacheIn(given.cache);
   if (folder === null && !asksForAccounts(given)) {
-    return oneAccount(given, request, interruption, answers, checkAccounts);
+    return byAccount(await oneAccount(given, request, interruption, answers, checkAccounts));
   }
   const base = await openInTime(baseOf(given, request.settings), interruption.signal);
   return manyFacts(given, request, interruption, base, folder, answers, checkAccounts);

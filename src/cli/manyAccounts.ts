@@ -7,6 +7,7 @@ import { checkRegions } from "../collect/regions.ts";
 import type { Session } from "../collect/session.ts";
 import { termsOf } from "../collect/terms.ts";
 import { makeFolder } from "../files/makeFolder.ts";
+import { byAccount, type FactsByAccount } from "../model/byAccount.ts";
 import { type ExpectedAccount, type Facts, globalRegion, isWhole } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { collectorsFor, readAccount, type ScanRequest } from "../scan.ts";
@@ -24,7 +25,7 @@ import type { Interruption } from "./interruption.ts";
 import type { Folder } from "./liveArguments.ts";
 import { isTold, progressOn } from "./progress.ts";
 import { regionsToScan } from "./regionsToScan.ts";
-import { loadShards } from "./replay.ts";
+import { openShards } from "./replay.ts";
 import { checkAge, checkTerms } from "./resume.ts";
 import { say } from "./say.ts";
 import type { SessionArguments } from "./sessionArguments.ts";
@@ -137,7 +138,7 @@ class ManyAccounts {
     return entered;
   }
 
-  async facts(targets: readonly Target[]): Promise<Facts> {
+  async facts(targets: readonly Target[]): Promise<FactsByAccount> {
     const limit = pLimit(concurrencyOf(this.#given));
     const entered = await this.#enterAll(targets, limit);
     let done = 0;
@@ -160,13 +161,13 @@ class ManyAccounts {
   async #joined(
     sources: readonly { readonly name: string; readonly facts: Facts }[],
     accounts: readonly ExpectedAccount[],
-  ): Promise<Facts> {
+  ): Promise<FactsByAccount> {
     const { settings } = this.#request;
     if (this.#folder !== null) {
-      return (await loadShards(await findShards([this.#folder.path]), settings)).facts;
+      return (await openShards(await findShards([this.#folder.path]), settings)).facts;
     }
     const terms = termsOf(settings);
-    return joinFacts(sources, [{ name: "this scan", terms, accounts }]).facts;
+    return byAccount(joinFacts(sources, [{ name: "this scan", terms, accounts }]).facts);
   }
 
   /** An account whose turn did not come before the scan was ended. */
@@ -366,7 +367,7 @@ export const manyFacts = async (
   folder: Folder | null,
   answers: AnswerCache | null,
   checkAccounts: (ids: readonly string[]) => void,
-): Promise<Facts> => {
+): Promise<FactsByAccount> => {
   const before = folder === null ? null : await openFolder(folder, request);
   const wayOn =
     folder === null

@@ -2,7 +2,7 @@ import type { Settings } from "../model/settings.ts";
 import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { readSnapshot } from "../snapshot/file.ts";
-import { type Joined, joinFacts, type Source } from "../snapshot/join.ts";
+import { openRecordings, type Recordings } from "../snapshot/recordings.ts";
 import { readExpectations, type ShardFiles } from "../snapshot/shardFiles.ts";
 import { checkTags } from "../snapshot/withheldTags.ts";
 
@@ -18,24 +18,24 @@ export const loadSnapshot = async (file: string, settings: Settings): Promise<Fa
 };
 
 /**
- * Reads recordings that are to be judged together.
+ * Opens recordings that are to be judged together, an account at a time.
  *
  * @throws UserError also where they were read under different terms
  */
-export const loadShards = async (
+export const openShards = async (
   { snapshots, expected }: ShardFiles,
   settings: Settings,
-): Promise<Joined> => {
-  const sources: Source[] = [];
-  for (const name of snapshots) sources.push({ name, facts: await loadSnapshot(name, settings) });
-  const joined = joinFacts(sources, await readExpectations(expected));
-  if (sources.length === 0) {
-    const places = joined.facts.expected?.length ?? 0;
+): Promise<Recordings> => {
+  const opened = await openRecordings(snapshots, await readExpectations(expected), (name) =>
+    loadSnapshot(name, settings),
+  );
+  if (snapshots.length === 0) {
+    const places = opened.facts.expected?.length ?? 0;
     throw new UserError(
       `${expected.join(", ")} expects ${places} accounts, and nothing of them is recorded; scan them first`,
     );
   }
-  return joined;
+  return opened;
 };
 
 /**
@@ -45,9 +45,12 @@ export const loadShards = async (
  * @param files the snapshots, as errors name them
  * @throws UserError
  */
-export const replay = <T>(files: readonly string[], work: () => T): T => {
+export const replay = async <T>(
+  files: readonly string[],
+  work: () => T | Promise<T>,
+): Promise<T> => {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (error instanceof UserError) throw error;
     const [what = ""] = String(error).split("\n");

@@ -4,11 +4,12 @@ import { readEarlier } from "../config/earlier.ts";
 import { itemsByName, type Selection, selectRules } from "../config/selection.ts";
 import { checkDistinct, type UsedFile } from "../files/distinct.ts";
 import { checkWritable } from "../files/writeWhole.ts";
+import { patternUses } from "../judge/idle.ts";
+import type { FactsByAccount } from "../model/byAccount.ts";
 import { exitCode, missingTexts, type Report } from "../model/report.ts";
 import type { Threshold } from "../model/settings.ts";
-import type { Facts } from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
-import { judgeFacts, type ScanRequest } from "../scan.ts";
+import { judgeByAccount, type ScanRequest } from "../scan.ts";
 import { journalOf } from "../snapshot/journal.ts";
 import { findShards, type ShardFiles } from "../snapshot/shardFiles.ts";
 import { tool } from "../version.ts";
@@ -18,7 +19,7 @@ import type { Interruption } from "./interruption.ts";
 import { folderOf, type LiveArguments, recordingOf } from "./liveArguments.ts";
 import { narrow, type ScopeArguments } from "./narrow.ts";
 import { filesOf, type Output, parseOutputs, writeOutputs } from "./outputs.ts";
-import { loadShards, replay } from "./replay.ts";
+import { openShards, replay } from "./replay.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
 import { say } from "./say.ts";
 import { uploadWarnings } from "./uploadWarnings.ts";
@@ -103,15 +104,15 @@ const factsFor = async (
   interruption: Interruption,
   recorded: ShardFiles | null,
   checkAccounts: (ids: readonly string[]) => void,
-): Promise<Facts> => {
+): Promise<FactsByAccount> => {
   if (recorded === null) {
     // What reads an account is loaded for who has one.
     const { liveFacts } = await import("./liveFacts.ts");
     return liveFacts(given, request, interruption, checkAccounts);
   }
-  const { facts, said } = await loadShards(recorded, request.settings);
+  const { facts, said } = await openShards(recorded, request.settings);
   if (!given.quiet) for (const text of said) say(text);
-  checkAccounts(facts.shards.map(({ account }) => account));
+  checkAccounts(facts.accountIds);
   return facts;
 };
 
@@ -210,14 +211,19 @@ export const runScan = async (
   const facts = await factsFor(given, request, interruption, recorded, earlier.checkAccounts);
   // The baseline stands in for a previous report that is not given.
   const { baseline, previous } = earlier;
-  const judge = (): Report =>
-    judgeFacts(facts, { ...request, baseline, previous: previous ?? baseline });
-  const report = recorded === null ? judge() : replay(given.from, judge);
+  const uses: ReturnType<typeof patternUses>[] = [];
+  const judge = (): Promise<Report> =>
+    judgeByAccount(
+      facts,
+      { ...request, baseline, previous: previous ?? baseline },
+      (account) => void uses.push(patternUses(account, settings)),
+    );
+  const report = recorded === null ? await judge() : await replay(given.from, judge);
   await writeOutputs(report, outputs, given);
   const code = exitCode(report.verdict);
   if (!given.quiet) {
     const now = request.now ?? facts.startedAt;
-    const warnings = warningsOf({ report, facts, settings, now }).map(
+    const warnings = warningsOf({ report, uses, settings, now }).map(
       ({ path, text }) => `${placeOf(path)}: ${text}`,
     );
     // A live scan has told it when it was so.

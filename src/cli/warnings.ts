@@ -4,12 +4,12 @@ import { hasExpired } from "../judge/waive.ts";
 import { applicationLabel, applicationNames } from "../model/applicationName.ts";
 import { type Finding, needsAttention, type Report } from "../model/report.ts";
 import type { Attestation, Settings } from "../model/settings.ts";
-import type { Facts } from "../model/store.ts";
 
 /** What the warnings are drawn from. */
 export interface Judged {
   readonly report: Report;
-  readonly facts: Facts;
+  /** What each account says of the config's patterns. */
+  readonly uses: Parameters<typeof idlePatterns>[0];
   readonly settings: Settings;
   readonly now: string;
 }
@@ -25,7 +25,7 @@ export interface Warning {
  * to. Of what was not read, or left out by a scope, nothing is said.
  */
 export const warningsOf = (judged: Judged): readonly Warning[] => [
-  ...idlePatterns(judged.facts, judged.settings).map(({ path, pattern, noun }) => ({
+  ...idlePatterns(judged.uses, judged.settings).map(({ path, pattern, noun }) => ({
     path,
     text: `"${pattern}" matches no ${noun}`,
   })),

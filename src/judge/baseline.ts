@@ -1,6 +1,7 @@
 import type { Baseline, EarlierFailure } from "../model/baseline.ts";
 import { groupBy } from "../model/groupBy.ts";
 import type { BaselineSummary, Finding } from "../model/report.ts";
+import type { Coverage } from "./coverage.ts";
 import { stableKey } from "./fingerprint.ts";
 
 /**
@@ -16,24 +17,6 @@ export const compare = (findings: readonly Finding[], baseline: Baseline): reado
     return { ...finding, baseline: known ? "unchanged" : "new" };
   });
 };
-
-/** What this scan looked at. */
-export interface Coverage {
-  readonly rules: readonly string[];
-  readonly places: readonly { readonly account: string; readonly region: string }[];
-  /** Whether a scope leaves a part of the places out. */
-  readonly narrowed: boolean;
-  /** Whether everything that a rule reads was read in an account. */
-  isWhole(rule: string, account: string): boolean;
-  /** Whether a rule counts as not applicable for as long as nobody requests what it reads. */
-  isDeferred(rule: string, account: string): boolean;
-}
-
-/** Whether this scan looked at the place of a failure. */
-export const isCovered = (
-  { places }: Coverage,
-  { account, region }: Pick<EarlierFailure, "account" | "region">,
-): boolean => places.some((place) => place.account === account && place.region === region);
 
 /** The fingerprints of what fails. */
 export const failingIn = (findings: readonly Finding[]): ReadonlySet<string> =>
@@ -62,7 +45,7 @@ export const aftermathOf = (findings: readonly Finding[], coverage: Coverage): A
   const ofPopulation = (failure: EarlierFailure) =>
     at(failure, { id: `${failure.account}/${failure.region}` });
   const lookedAt = (failure: EarlierFailure): boolean =>
-    coverage.rules.includes(failure.rule) && isCovered(coverage, failure);
+    coverage.rules.includes(failure.rule) && coverage.covers(failure);
   const isOpen = ({ verdict }: Finding, { rule, account }: EarlierFailure): boolean =>
     verdict === "unknown" ||
     verdict === "manual" ||

@@ -2,7 +2,8 @@ import type { EarlierFailure, EarlierReport } from "../model/baseline.ts";
 import type { CarriedFinding, Finding } from "../model/report.ts";
 import { type Rule, ruleNamed } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
-import { aftermathOf, type Coverage, failingIn, isCovered } from "./baseline.ts";
+import { aftermathOf, failingIn } from "./baseline.ts";
+import type { Coverage } from "./coverage.ts";
 import { waive } from "./waive.ts";
 
 /**
@@ -58,7 +59,7 @@ export const carryOn = (
   const aftermath = aftermathOf(findings, coverage);
   return earlier.failures.flatMap((failure) => {
     const rule = wantedRule(failure.rule, existing, settings);
-    if (rule === undefined || !isCovered(coverage, failure) || failing.has(failure.id)) return [];
+    if (rule === undefined || !coverage.covers(failure) || failing.has(failure.id)) return [];
     const renamed = { ...failure, rule: rule.id };
     if (aftermath.isResolved(renamed)) return [];
     const { baseline, waiver, ...finding } = failure.finding;

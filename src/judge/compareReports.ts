@@ -13,8 +13,9 @@ import { type Rule, ruleNamed } from "../model/rule.ts";
 import type { Threshold } from "../model/settings.ts";
 import { globalRegion } from "../model/store.ts";
 import { reaches, severities } from "../model/verdict.ts";
-import { type Aftermath, aftermathOf, type Coverage, isCovered } from "./baseline.ts";
+import { type Aftermath, aftermathOf } from "./baseline.ts";
 import { reasonOf } from "./carry.ts";
+import { type Coverage, coversOf } from "./coverage.ts";
 import { kindsOf } from "./world.ts";
 
 /** What is read of a JSON report to compare it; the scope is null where an older version left it out. */
@@ -50,8 +51,10 @@ const coverageOf = (report: ReadReport, rules: readonly Rule[]): Coverage => {
     kindsOf(ruleNamed(id, rules)?.needs ?? {}).some(({ onRequest }) => onRequest !== null);
   return {
     rules: report.rules.map(({ id }) => id),
-    places: report.accounts.flatMap(({ id, regions }) =>
-      [...regions, globalRegion].map((region) => ({ account: id, region })),
+    covers: coversOf(
+      report.accounts.flatMap(({ id, regions }) =>
+        [...regions, globalRegion].map((region) => ({ account: id, region })),
+      ),
     ),
     narrowed: isNarrow(report),
     // A report does not say whether what is read on request only was requested.
@@ -90,7 +93,7 @@ const isAbsent = (side: Side, finding: Finding): boolean =>
 const whyUnseen = (side: Side, finding: Finding): string => {
   const carried = side.carried.get(finding.id);
   if (carried !== undefined) return carried.reason;
-  if (!isCovered(side.coverage, finding)) return "its account or region was not read";
+  if (!side.coverage.covers(finding)) return "its account or region was not read";
   const failure = asFailure(finding);
   return reasonOf(failure, side.aftermath.of(failure), side.coverage);
 };
@@ -178,10 +181,13 @@ const changedRules = (a: ReadReport, b: ReadReport): readonly ChangedRule[] => {
 const counted = (count: number, what: string, many = `${what}s`): string =>
   `${count} ${count === 1 ? what : many}`;
 
-const placesOf = ({ coverage }: Side): readonly string[] =>
-  coverage.places
-    .filter(({ region }) => region !== globalRegion)
-    .map(({ account, region }) => `${account}/${region}`);
+/** The regions of A that B did not look at. */
+const leftOut = (a: Side, b: Side): readonly string[] =>
+  a.report.accounts.flatMap(({ id: account, regions }) =>
+    regions
+      .filter((region) => !b.coverage.covers({ account, region }))
+      .map((region) => `${account}/${region}`),
+  );
 
 /** Why B may hold more that is new than it shows. */
 const openIn = (
@@ -201,7 +207,7 @@ const openIn = (
   const skipped = a.report.rules.filter(
     (rule) => counts(rule) && !b.coverage.rules.includes(rule.id),
   );
-  const left = placesOf(a).filter((place) => !placesOf(b).includes(place));
+  const left = leftOut(a, b);
   const narrower =
     b.coverage.narrowed && JSON.stringify(a.report.scope) !== JSON.stringify(b.report.scope);
   return [

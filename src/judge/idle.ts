@@ -1,3 +1,4 @@
+import type { AccountFacts } from "../model/byAccount.ts";
 import { services } from "../model/facts/ecs.ts";
 import { cacheClusters, replicationGroups, serverlessCaches } from "../model/facts/elasticache.ts";
 import { loadBalancers } from "../model/facts/elbv2.ts";
@@ -7,6 +8,7 @@ import type { FactKind } from "../model/kind.ts";
 import { matches } from "../model/pattern.ts";
 import type { ApplicationSettings, Settings } from "../model/settings.ts";
 import { type Facts, globalRegion, type Recording } from "../model/store.ts";
+import { missingOf } from "./missing.ts";
 
 /** Where something stands in the config: `["applications", 0, "backend", 1]`. */
 export type ConfigPath = readonly (string | number)[];
@@ -74,14 +76,39 @@ const namesIn = (facts: Facts, kinds: readonly FactKind<unknown>[]): readonly st
     .filter(({ region }) => region !== globalRegion)
     .flatMap((shard) => kinds.map(({ kind }) => shard.kinds.get(kind)));
   const whole = recordings.filter(isWhole);
-  return whole.length < recordings.length || whole.length === 0
+  return whole.length < recordings.length
     ? null
     : whole.flatMap(({ rows }) => [...rows.values()].flatMap(namesOf));
 };
 
-/** The patterns of the config that select nothing, for certain: most often a name was mistyped. */
-export const idlePatterns = (facts: Facts, settings: Settings): readonly IdlePattern[] =>
-  entriesOf(settings).flatMap(({ path, pattern, noun, kinds }) => {
+/** What an account says of a pattern: some name of it matches, none does, or its lists are not whole. */
+export type PatternUse = "used" | "idle" | "open";
+
+/** What one account says of each pattern of the config, in order; null where it has no region to look at. */
+export const patternUses = (
+  [id, facts]: AccountFacts,
+  settings: Settings,
+): readonly (PatternUse | null)[] => {
+  const isPartial = missingOf(id, facts).length > 0;
+  const isEmpty = facts.shards.every(({ region }) => region === globalRegion);
+  return entriesOf(settings).map(({ pattern, kinds }) => {
+    if (isEmpty) return isPartial ? "open" : null;
     const names = namesIn(facts, kinds);
-    return names === null || matches([pattern], ...names) ? [] : [{ path, pattern, noun }];
+    if (names !== null && matches([pattern], ...names)) return "used";
+    return names === null || isPartial ? "open" : "idle";
+  });
+};
+
+/**
+ * The patterns of the config that select nothing, for certain: most often a name was mistyped.
+ *
+ * @param uses of each account
+ */
+export const idlePatterns = (
+  uses: readonly (readonly (PatternUse | null)[])[],
+  settings: Settings,
+): readonly IdlePattern[] =>
+  entriesOf(settings).flatMap(({ path, pattern, noun }, index) => {
+    const said = uses.flatMap((account) => account[index] ?? []);
+    return said.length > 0 && said.every((use) => use === "idle") ? [{ path, pattern, noun }] : [];
   });

@@ -1,5 +1,5 @@
 import { groupBy } from "../model/groupBy.ts";
-import { compareTexts } from "../model/order.ts";
+import { byKey, compareTexts } from "../model/order.ts";
 import type {
   ExpectedAccount,
   Facts,
@@ -128,64 +128,103 @@ const joinExpected = (accounts: readonly ExpectedAccount[]): readonly ExpectedAc
     })
     .sort((a, b) => compareTexts(a.id, b.id));
 
+/** What a recording says besides its facts, and where it has some. */
+export type Outline = Omit<Facts, "shards"> & { readonly name: string };
+
+/** What is to be there, beside what the recordings say themselves. */
+export interface ExpectedPlaces {
+  readonly name: string;
+  readonly terms?: Terms;
+  readonly accounts: readonly ExpectedAccount[];
+}
+
 /**
- * Several recordings as one: places side by side, each with the time at which its own reading began.
- * The order in which they are named makes no difference.
+ * What is told of several recordings as a whole.
  *
- * @param expectations what is to be there, beside what the recordings say themselves
+ * @param ordered all of them, by name
+ * @param used those of which a fact is taken
+ * @throws UserError where they cannot be judged together
+ */
+export const joinOutlines = (
+  ordered: readonly Outline[],
+  used: readonly Outline[],
+  expectations: readonly ExpectedPlaces[],
+): Omit<Facts, "shards"> => {
+  checkTerms([...ordered, ...expectations]);
+  const startedAt = used.map((one) => one.startedAt).sort()[0] ?? new Date(0).toISOString();
+  const terms = ordered.find((one) => one.terms !== undefined)?.terms;
+  const expected = joinExpected([
+    ...ordered.flatMap((one) => one.expected ?? []),
+    ...expectations.flatMap(({ accounts }) => accounts),
+  ]);
+  return {
+    startedAt,
+    finishedAt:
+      used
+        .map((one) => one.finishedAt)
+        .sort()
+        .at(-1) ?? startedAt,
+    statistics: sumOf(used.map(({ statistics }) => statistics)),
+    ...(terms === undefined ? {} : { terms }),
+    ...(expected.length === 0 ? {} : { expected }),
+  };
+};
+
+/** Places side by side, each with the time at which its own reading began. */
+export interface JoinedPlaces {
+  readonly shards: readonly Shard[];
+  /** Of which a fact is taken. */
+  readonly used: ReadonlySet<Source>;
+  readonly said: readonly string[];
+}
+
+/** @param sources in the order of their names */
+export const joinPlaces = (sources: readonly Source[]): JoinedPlaces => {
+  const said: string[] = [];
+  const parts = sources.flatMap((source) =>
+    source.facts.shards.map((shard) => ({ source, shard })),
+  );
+  const places = [...groupBy(parts, ({ shard }) => placeOf(shard))]
+    .sort(byKey)
+    .map(([, own]) => joinParts(own, (text) => said.push(text)));
+  return {
+    shards: places.map(({ shard }) => shard),
+    used: new Set(places.flatMap((place) => place.parts.map(({ source }) => source))),
+    said,
+  };
+};
+
+/** Places as a recording of all of them holds them: only what began apart says when. */
+export const startedWith = (shards: readonly Shard[], startedAt: string): readonly Shard[] =>
+  shards.map(({ startedAt: own = startedAt, ...shard }) => ({
+    ...shard,
+    ...(own === startedAt ? {} : { startedAt: own }),
+  }));
+
+const outlineOf = ({ name, facts: { shards, ...outline } }: Source): Outline => ({
+  name,
+  ...outline,
+});
+
+/**
+ * Several recordings as one. The order in which they are named makes no difference.
+ *
  * @throws UserError where they cannot be judged together
  */
 export const joinFacts = (
   sources: readonly Source[],
-  expectations: readonly {
-    readonly name: string;
-    readonly terms?: Terms;
-    readonly accounts: readonly ExpectedAccount[];
-  }[] = [],
+  expectations: readonly ExpectedPlaces[] = [],
 ): Joined => {
   const [only] = sources;
   if (only !== undefined && sources.length === 1 && expectations.length === 0) {
     return { facts: only.facts, said: [] };
   }
   const ordered = [...sources].sort((a, b) => compareTexts(a.name, b.name));
-  checkTerms([
-    ...ordered.map(({ name, facts: { terms } }) => ({
-      name,
-      ...(terms === undefined ? {} : { terms }),
-    })),
-    ...expectations,
-  ]);
-  const said: string[] = [];
-  const parts = ordered.flatMap((source) =>
-    source.facts.shards.map((shard) => ({ source, shard })),
+  const { shards, used, said } = joinPlaces(ordered);
+  const whole = joinOutlines(
+    ordered.map(outlineOf),
+    ordered.filter((source) => used.has(source)).map(outlineOf),
+    expectations,
   );
-  const places = [...groupBy(parts, ({ shard }) => placeOf(shard))]
-    .sort(([a], [b]) => compareTexts(a, b))
-    .map(([, own]) => joinParts(own, (text) => said.push(text)));
-  const used = new Set(places.flatMap((place) => place.parts.map(({ source }) => source)));
-  const facts = ordered.flatMap((source) => (used.has(source) ? [source.facts] : []));
-  const startedAt = facts.map((one) => one.startedAt).sort()[0] ?? new Date(0).toISOString();
-  const terms = ordered.find((source) => source.facts.terms !== undefined)?.facts.terms;
-  const expected = joinExpected([
-    ...ordered.flatMap((source) => source.facts.expected ?? []),
-    ...expectations.flatMap(({ accounts }) => accounts),
-  ]);
-  return {
-    facts: {
-      startedAt,
-      finishedAt:
-        facts
-          .map((one) => one.finishedAt)
-          .sort()
-          .at(-1) ?? startedAt,
-      shards: places.map(({ shard: { startedAt: own = startedAt, ...shard } }) => ({
-        ...shard,
-        ...(own === startedAt ? {} : { startedAt: own }),
-      })),
-      statistics: sumOf(facts.map(({ statistics }) => statistics)),
-      ...(terms === undefined ? {} : { terms }),
-      ...(expected.length === 0 ? {} : { expected }),
-    },
-    said,
-  };
+  return { facts: { ...whole, shards: startedWith(shards, whole.startedAt) }, said };
 };

@@ -10,20 +10,18 @@ import { parseSnapshot } from "../../src/snapshot/read.ts";
 import { snapshotText } from "../../src/snapshot/write.ts";
 import { demoFacts, reportOf } from "../reporters/reports.ts";
 
-const thrownBy = (work: () => unknown): unknown => {
-  try {
-    return work();
-  } catch (error) {
-    return error;
-  }
-};
+const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
+  work().then(
+    () => null,
+    (error: unknown) => error,
+  );
 
 describe("judging a snapshot that holds what no account answers", () => {
   test.each([
     { kind: "ecs.service", field: "taskSets", value: "none" },
     { kind: "elbv2.listenerRules", field: "0", value: { actions: null } },
     { kind: "ecs.taskDefinition", field: "containers", value: [null] },
-  ])("$kind with $field of another type is told in one line", ({ kind, field, value }) => {
+  ])("$kind with $field of another type is told in one line", async ({ kind, field, value }) => {
     const text = [...snapshotText(demoFacts)]
       .map((line) => {
         const row = JSON.parse(line);
@@ -32,7 +30,7 @@ describe("judging a snapshot that holds what no account answers", () => {
         return `${JSON.stringify({ ...row, value: changed })}\n`;
       })
       .join("");
-    const error = thrownBy(() =>
+    const error = await thrownBy(() =>
       replay(["scan.ndjson"], () => reportOf(parseSnapshot(text, "scan.ndjson"))),
     );
     expect(error).toBeInstanceOf(UserError);
@@ -44,16 +42,16 @@ describe("judging a snapshot that holds what no account answers", () => {
     expect(cause).toBeInstanceOf(TypeError);
   });
 
-  test("what is the user's mistake is told as it was", () => {
+  test("what is the user's mistake is told as it was", async () => {
     const mistake = new UserError("no such application");
     expect(
-      thrownBy(() =>
+      await thrownBy(() =>
         replay(["a", "b"], () => {
           throw mistake;
         }),
       ),
     ).toBe(mistake);
-    expect(replay(["a"], () => 1)).toBe(1);
+    expect(await replay(["a"], () => 1)).toBe(1);
   });
 });
 

@@ -1,13 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
 import { rules } from "../../rules/index.generated.ts";
 import { type Warning, warningsOf } from "../../src/cli/warnings.ts";
+import { patternUses } from "../../src/judge/idle.ts";
+import { accountsIn } from "../../src/model/byAccount.ts";
 import { services } from "../../src/model/facts/ecs.ts";
 import { dbInstances } from "../../src/model/facts/rds.ts";
 import type { Attestation, Settings, Waiver } from "../../src/model/settings.ts";
+import type { Facts } from "../../src/model/store.ts";
 import { judgeFacts } from "../../src/scan.ts";
 import { configured } from "../scan/support/world.ts";
 import { breakOff, type Change, deny, edit, factsWith, settingsWith } from "../support/changes.ts";
 import { ids } from "../support/reference.ts";
+
+const usesIn = (facts: Facts, settings: Settings) =>
+  accountsIn(facts).map((account) => patternUses(account, settings));
 
 const warned = (
   settings: Partial<Settings>,
@@ -24,7 +30,7 @@ const warned = (
     allowIncomplete: false,
     now: null,
   });
-  return warningsOf({ report, facts, settings: whole, now: facts.startedAt });
+  return warningsOf({ report, uses: usesIn(facts, whole), settings: whole, now: facts.startedAt });
 };
 
 const waiver = (changes: Partial<Waiver> = {}): Waiver => ({
@@ -105,7 +111,8 @@ describe("a pattern that nothing has", () => {
       allowIncomplete: false,
       now: null,
     });
-    expect(warningsOf({ report, facts: without, settings, now: facts.startedAt })).toEqual([]);
+    const uses = usesIn(without, settings);
+    expect(warningsOf({ report, uses, settings, now: facts.startedAt })).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { judge, undescribed } from "../../src/judge/judge.ts";
+import { judge } from "../../src/judge/judge.ts";
+import { undescribed } from "../../src/judge/judging.ts";
 import { mapListing } from "../../src/model/fact.ts";
 import { acrossRegions, factKind } from "../../src/model/kind.ts";
 import { cannotKnow, fail, pass } from "../../src/model/outcome.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { rules } from "../../rules/index.generated.ts";
-import { type Coverage, compare, summaryOf } from "../../src/judge/baseline.ts";
+import { compare, summaryOf } from "../../src/judge/baseline.ts";
+import { type Coverage, coversOf } from "../../src/judge/coverage.ts";
 import type { Baseline, EarlierFailure } from "../../src/model/baseline.ts";
 import { services } from "../../src/model/facts/ecs.ts";
 import { dbInstances } from "../../src/model/facts/rds.ts";
@@ -32,7 +33,7 @@ const baselineOf = (...failures: readonly EarlierFailure[]): Baseline => ({
 
 const coverage: Coverage = {
   rules: ["ha-rds-multi-az"],
-  places: [{ account: "111122223333", region: "eu-west-1" }],
+  covers: coversOf([{ account: "111122223333", region: "eu-west-1" }]),
   narrowed: false,
   isWhole: () => false,
   isDeferred: () => false,
@@ -121,7 +122,7 @@ describe("what failed in the baseline and fails no more", () => {
     ],
     ["it is out of the scope", [gone], { narrowed: true }, "open"],
     ["its rule did not run", [], { rules: [] }, "open"],
-    ["its region was not looked at", [], { places: [] }, "open"],
+    ["its region was not looked at", [], { covers: () => false }, "open"],
   ])("%s", (_, findings, changes, state) => {
     expect(
       summaryOf(compare(findings, earlier), earlier, { ...coverage, ...changes }),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { rules } from "../../rules/index.generated.ts";
 import { resolveConfig } from "../../src/config/resolve.ts";
-import type { Coverage } from "../../src/judge/baseline.ts";
 import { carryOn } from "../../src/judge/carry.ts";
+import { type Coverage, coversOf } from "../../src/judge/coverage.ts";
 import type { EarlierReport, WholeFailure } from "../../src/model/baseline.ts";
 import type { Finding } from "../../src/model/report.ts";
 import type { Rule } from "../../src/model/rule.ts";
@@ -27,7 +27,7 @@ const earlierWith = (...findings: readonly Finding[]): EarlierReport => ({
 
 const coverage: Coverage = {
   rules: ["ha-rds-multi-az"],
-  places: [{ account: "111122223333", region: "eu-west-1" }],
+  covers: coversOf([{ account: "111122223333", region: "eu-west-1" }]),
   narrowed: false,
   isWhole: () => false,
   isDeferred: () => false,
@@ -169,7 +169,10 @@ describe("a failure of an earlier report is not carried on", () => {
       "where the resource fails in another way, and all was read",
       { findings: [findingWith(other)], coverage: { isWhole: () => true } },
     ],
-    ["from a region that this scan says nothing of", { findings: [], coverage: { places: [] } }],
+    [
+      "from a region that this scan says nothing of",
+      { findings: [], coverage: { covers: () => false } },
+    ],
     ["from a rule that the config switches off", { findings: [unknown], settings: switchedOff }],
     ["from a rule that there is no more", { findings: [unknown], existing: [] }],
   ])("%s", (_, one) => {
