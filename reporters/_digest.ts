@@ -116,6 +116,23 @@ export const questionsOf = (report: Report): readonly Told[] => {
   );
 };
 
+/** The attestations that nobody follows up soon, each once. */
+export const endingAttestationsOf = (report: Report): readonly Told[] => {
+  const entries = report.findings.flatMap((finding) =>
+    finding.attestation?.ending === undefined
+      ? []
+      : [{ text: finding.attestation.ending, finding }],
+  );
+  return [...groupBy(entries, ({ text }) => text)].map(([text, group]) => ({
+    items: [...new Set(group.flatMap(({ finding }) => finding.items))],
+    text,
+    whom: whomOf(
+      group.map(({ finding }) => finding),
+      report,
+    ),
+  }));
+};
+
 /** Advice that changes no verdict, each once. */
 export const notesOf = (report: Report): readonly Told[] => {
   const entries = report.findings.flatMap((finding) =>

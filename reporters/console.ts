@@ -28,6 +28,7 @@ import {
   causesOf,
   codeLineOf,
   countsText,
+  endingAttestationsOf,
   failuresByRule,
   isOpenFailure,
   itemsText,
@@ -50,6 +51,7 @@ const shown = {
   notes: 6,
   waived: 6,
   waivers: 10,
+  attestations: 10,
   unchanged: 8,
   accounts: 20,
   applications: 20,
@@ -353,6 +355,16 @@ const waiversToRenew = ({ waivers }: Report, style: Style): readonly string[] =>
       hang(style, "  ! ", `${message}${owner === null ? "" : style.chalk.dim(` (${owner})`)}`),
   );
 
+/** Attestations that end soon. */
+const attestationsToRenew = (report: Report, style: Style): readonly string[] =>
+  partOf(
+    style,
+    "Attestations to look at",
+    endingAttestationsOf(report),
+    shown.attestations,
+    ({ text, whom }) => hang(style, "  ! ", `${text}${style.chalk.dim(` (${whom})`)}`),
+  );
+
 /** What failed in the baseline already, a line a rule; what became of the rest of it. */
 const sinceBaseline = (report: Report, style: Style): readonly string[] => {
   const { baseline } = report;
@@ -526,6 +538,7 @@ export const renderConsole = (whole: Report, screen: Screen): string => {
     ...carriedOn(report, style),
     ...waived(report, style),
     ...waiversToRenew(report, style),
+    ...attestationsToRenew(report, style),
     ...notes(report, style),
     ...checklist(report, style),
     ...applicationSection(report, style),

@@ -24,6 +24,7 @@ import {
   causesOf,
   codeLineOf,
   countsText,
+  endingAttestationsOf,
   failuresByRule,
   isOpenFailure,
   itemsText,
@@ -281,6 +282,13 @@ const waiversToRenew = ({ waivers }: Report): readonly Part[] =>
       ),
   );
 
+/** Attestations that end soon. */
+const attestationsToRenew = (report: Report): readonly Part[] =>
+  list(
+    "Attestations to look at",
+    endingAttestationsOf(report).map(({ text, whom }) => `${plain(text)} (${plain(whom)})`),
+  );
+
 const notes = (report: Report): readonly Part[] =>
   list(
     "Worth knowing",
@@ -395,6 +403,7 @@ export const renderMarkdown = (
       ...questions(report),
       ...waived(report),
       ...waiversToRenew(report),
+      ...attestationsToRenew(report),
       checklist(report),
       ...notes(report),
       ...applications(report),

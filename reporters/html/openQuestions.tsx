@@ -1,6 +1,13 @@
 import { type Finding, needsAttention, type Report } from "../../src/model/report.ts";
 import { alikeIn, whereText } from "../_alike.ts";
-import { causesOf, isOpenFailure, notEvaluatedOf, notesOf, questionsOf } from "../_digest.ts";
+import {
+  causesOf,
+  endingAttestationsOf,
+  isOpenFailure,
+  notEvaluatedOf,
+  notesOf,
+  questionsOf,
+} from "../_digest.ts";
 import { Section } from "./parts.tsx";
 
 const List = ({
@@ -83,6 +90,15 @@ export const Waivers = (report: Report) => (
         quiet: `${ruleAndPlace(findings, report)}, until ${waiver?.expiry}: ${waiver?.reason}`,
       })),
     ]}
+  />
+);
+
+/** Attestations that end soon. */
+export const Attestations = (report: Report) => (
+  <List
+    id="attestations"
+    title="Attestations to look at"
+    lines={endingAttestationsOf(report).map(({ text, whom }) => ({ text, quiet: whom }))}
   />
 );
 

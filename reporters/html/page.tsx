@@ -9,6 +9,7 @@ import { Checklist } from "./checklist.tsx";
 import { Findings } from "./findings.tsx";
 import { FixFirst } from "./fixFirst.tsx";
 import {
+  Attestations,
   CarriedOn,
   NotEvaluated,
   Notes,
@@ -73,6 +74,7 @@ export const Page = ({ report }: { readonly report: Report }) => (
         <Checklist {...report} />
         <Questions {...report} />
         <Waivers {...report} />
+        <Attestations {...report} />
         <Notes {...report} />
         <NotEvaluated {...report} />
         <Findings {...report} />

@@ -1,3 +1,4 @@
+import { attestationName, endingOf } from "../judge/attest.ts";
 import { type ConfigPath, idlePatterns } from "../judge/idle.ts";
 import { isNarrowed } from "../judge/scope.ts";
 import { hasExpired } from "../judge/waive.ts";
@@ -58,17 +59,21 @@ const isDecided = ({ report, settings }: Judged, concerns: (finding: Finding) =>
 
 const attestationWarning = (judged: Judged, attestation: Attestation): string | null => {
   const { report, now } = judged;
-  const { item, application, by, expiry } = attestation;
-  const name = `the attestation of ${item} by ${by}`;
+  const { item, application, expiry } = attestation;
+  const name = attestationName(attestation);
   if (hasExpired(attestation, now)) {
     return `${name} expired on ${expiry}: the item is for a person again`;
   }
+  const ending = endingOf(attestation, now);
+  if (report.findings.some((finding) => ending !== null && finding.attestation?.ending === ending))
+    return ending;
   const unknown = application === null ? null : unknownApplication(judged, application);
   if (unknown !== null) return `${name}: ${unknown}`;
   const isAsked = (finding: Finding): boolean => finding.items.some((own) => own === item);
   const asked = report.checklist.some((row) => row.item === item);
+  // One that nobody needs while another holds may take over from it.
   const used = report.findings.some(
-    (finding) => isAsked(finding) && finding.attestation?.by === by,
+    (finding) => isAsked(finding) && finding.attestation !== undefined,
   );
   return asked && !used && isDecided(judged, isAsked)
     ? `${name} answers no question; remove it`

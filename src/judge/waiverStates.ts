@@ -1,12 +1,9 @@
-import { ageInDays } from "../model/days.ts";
 import type { Finding, ReportedWaiver } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Settings, Waiver } from "../model/settings.ts";
+import { daysLeft, endText, noticeDays } from "./notice.ts";
 import { isNarrowed } from "./scope.ts";
 import { hasExpired, isForResource, isForRule } from "./waive.ts";
-
-/** So long before its last day a waiver's end is announced. */
-const noticeDays = 14;
 
 /** What was judged, and where was looked. */
 export interface Seen {
@@ -16,9 +13,6 @@ export interface Seen {
   readonly settings: Settings;
   readonly now: string;
 }
-
-/** The days that are left after today; negative where it has expired. */
-const daysLeft = ({ expiry }: Waiver, now: string): number => -ageInDays(expiry, now.slice(0, 10));
 
 /** A waiver, and the rules that it is meant for. */
 interface Meant extends Waiver {
@@ -73,9 +67,6 @@ const nameOf = ({ rule, resource }: Waiver): string => `the waiver for ${rule} o
 const counted = (count: number, verb: string): string =>
   count === 1 ? `its finding ${verb}s` : `its ${count === 0 ? "" : `${count} `}findings ${verb}`;
 
-const whenOf = (days: number): string =>
-  days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${days} days`;
-
 type State = Pick<ReportedWaiver, "state" | "findings" | "message">;
 
 const expiredState = (waiver: Meant, failures: readonly Finding[], seen: Seen): State => {
@@ -107,12 +98,11 @@ const stateOf = (
     return { state: "unmatched", findings, message: `${name} covers no finding; remove it` };
   }
   const isKept = (finding: Finding): boolean => lasting.some((other) => isMeant(other, finding));
-  const days = daysLeft(waiver, seen.now);
-  if (days <= noticeDays && (findings === 0 || !failures.every(isKept))) {
+  if (daysLeft(waiver, seen.now) <= noticeDays && (findings === 0 || !failures.every(isKept))) {
     return {
       state: "ending",
       findings,
-      message: `${name} ends on ${waiver.expiry}, ${whenOf(days)}: then ${counted(findings, "count")} again`,
+      message: `${name} ${endText(waiver, seen.now)}: then ${counted(findings, "count")} again`,
     };
   }
   return findings === 0

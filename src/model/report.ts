@@ -5,7 +5,7 @@ import { type OptionValue, type Role, roles, type Settings, type Threshold } fro
 import type { Overall, Severity, Verdict } from "./verdict.ts";
 
 /** The version of the JSON report's shape; see `schemas/report.schema.json`. */
-export const reportSchemaVersion = "1.6";
+export const reportSchemaVersion = "1.7";
 
 export interface Evidence {
   readonly api: string;
@@ -58,6 +58,8 @@ export interface AppliedAttestation {
   readonly at: string;
   readonly link: string;
   readonly expiry: string;
+  /** Within two weeks of the end, where no other attestation takes over: the same in a sentence. */
+  readonly ending?: string;
 }
 
 /** A place in a file; lines and columns count from 1, columns in UTF-16 units, the end is the sign after the last. */

@@ -187,6 +187,17 @@ describe("an attestation", () => {
     ]);
   });
 
+  test("that ends soon is named, unless another takes over", () => {
+    const ending = attestation({ expiry: "2026-01-20" });
+    expect(warned({ attestations: [ending] })).toEqual([
+      {
+        path: ["attestations", 0],
+        text: "the attestation of POST-7 by Ada ends on 2026-01-20, in 5 days: then the item is for a person again",
+      },
+    ]);
+    expect(warned({ attestations: [ending, attestation({ by: "Bob" })] })).toEqual([]);
+  });
+
   test("nothing is said while the answer is unknown", () => {
     const attestations = [attestation({ item: "HA-2" })];
     expect(warned({ attestations }, [deny(dbInstances)])).toEqual([]);

@@ -57,6 +57,29 @@ describe("what a person attests", () => {
     expect(attest(asked, [expired, attestation()], now).verdict).toBe("pass");
   });
 
+  test.each<readonly [string, readonly string[], string | undefined]>([
+    ["15 days ahead there is none", ["2026-06-30"], undefined],
+    ["14 days ahead", ["2026-06-29"], "2026-06-29, in 14 days"],
+    ["the day before", ["2026-06-16"], "2026-06-16, tomorrow"],
+    ["on its last day", ["2026-06-15"], "2026-06-15, today"],
+    ["where another takes over there is none", ["2026-06-16", "2026-12-31"], undefined],
+    ["whichever stands first", ["2026-12-31", "2026-06-16"], undefined],
+    ["the one that ends last counts", ["2026-06-16", "2026-06-20"], "2026-06-20, in 5 days"],
+    ["one that has ended does not", ["2026-06-14", "2026-06-20"], "2026-06-20, in 5 days"],
+  ])("the notice of its end: %s", (_, expiries, when) => {
+    const attested = attest(
+      asked,
+      expiries.map((expiry) => attestation({ expiry })),
+      now,
+    );
+    expect(attested.verdict).toBe("pass");
+    expect(attested.attestation?.ending).toBe(
+      when === undefined
+        ? undefined
+        : `the attestation of POST-7 by Ada ends on ${when}: then the item is for a person again`,
+    );
+  });
+
   test.each<Verdict>(["fail", "unknown", "pass", "notApplicable"])(
     "never touches what is %s",
     (verdict) => {

@@ -8,6 +8,7 @@ import { fail } from "../../src/model/outcome.ts";
 import { type Finding, type Report, reportSchemaVersion } from "../../src/model/report.ts";
 import { severities, verdicts } from "../../src/model/verdict.ts";
 import {
+  attestationToLookAt,
   beyondGuideReport,
   cleanReport,
   comparedReport,
@@ -50,6 +51,7 @@ const reports: readonly (readonly [name: string, report: Report])[] = [
   ["the demonstration's account", reportOf(demoFacts)],
   ["everything denied", reportOf(deniedFacts)],
   ["every failure waived", reportOf(demoFacts, waivingAll)],
+  ["an attestation to look at", reportOf(demoFacts, attestationToLookAt)],
   ["waivers to look at", reportOf(demoFacts, waiversToLookAt)],
   ["nothing to audit", reportOf(emptyFacts)],
   ["nothing wrong", cleanReport()],
@@ -267,6 +269,7 @@ describe("the schema itself", () => {
       report: ["baseline", "beyondGuide", "carried", "alarmCoverage"],
       "report/accounts/[]": ["forbidden", "missing"],
       application: ["layout"],
+      attestation: ["ending"],
       finding: ["unknown", "waiver", "attestation", "baseline"],
       "finding/location": ["column", "endLine", "endColumn", "address"],
       "rule/remedy": ["cli", "terraform", "cdk"],

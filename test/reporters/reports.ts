@@ -131,6 +131,19 @@ export const waiversToLookAt: Partial<Settings> = {
   })),
 };
 
+/** The attestation of a load test, which ends in five days. */
+export const attestationToLookAt: Partial<Settings> = {
+  attestations: [
+    {
+      ...{ item: "POST-7", application: null, by: "Ada", at: "2025-11-01" },
+      link: "https://wiki.example.com/load-test",
+      expiry: new Date(Date.parse(demoFacts.startedAt) + 5 * millisecondsPerDay)
+        .toISOString()
+        .slice(0, 10),
+    },
+  ],
+};
+
 /** Compared with a report of the same account in which the first failure was none, and another was. */
 export const comparedReport = (): Report => {
   const earlier = reportOf(demoFacts).findings.filter(({ verdict }) => verdict === "fail");
