@@ -114,6 +114,7 @@ export class Clients {
     const client = service.connect(sdk, {
       ...this.#connection,
       maxAttempts: 1,
+      cacheMiddleware: true,
       requestHandler: this.#requestHandler,
     });
     client.middlewareStack.add(this.#guard(service), { step: "initialize", name: "gonogoGuard" });

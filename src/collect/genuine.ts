@@ -18,6 +18,7 @@ const isHtml = (body: Buffer): boolean =>
 
 const wholeBody = async ({ body }: HttpResponse): Promise<Buffer> => {
   if (body === undefined) return Buffer.alloc(0);
+  if (Buffer.isBuffer(body)) return body;
   if (body instanceof Uint8Array) return Buffer.from(body);
   const parts: Uint8Array[] = [];
   for await (const part of body) parts.push(part);

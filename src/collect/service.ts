@@ -41,6 +41,11 @@ export interface Service<S = unknown, C extends Client = Client> {
 export interface ClientConfiguration extends Connection {
   /** The SDK asks once; asking again is paced and patient. */
   readonly maxAttempts: 1;
+  /**
+   * Whether the calls of one operation share a chain of middleware, and the context in which it notes the
+   * endpoint: right wherever the endpoint does not depend on what is asked for.
+   */
+  readonly cacheMiddleware: boolean;
   readonly requestHandler: import("@smithy/node-http-handler").NodeHttpHandler;
 }
 

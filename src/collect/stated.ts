@@ -10,7 +10,8 @@ export const onlyStated = (answer: unknown): void => {
   if (typeof answer !== "object" || answer === null || answer instanceof Date) return;
   if (ArrayBuffer.isView(answer)) return;
   const fields = answer as Record<string, unknown>;
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
     if (value === "") delete fields[name];
     else onlyStated(value);
   }

@@ -1,4 +1,4 @@
-import { finished } from "node:stream";
+import { finished, type Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 /** How long to wait, in milliseconds. */
@@ -10,7 +10,7 @@ export interface TimeOuts {
 
 type Handle = NodeHttpHandler["handle"];
 
-/** The SDK's own time-out ends with the headers; here it ends with the body. */
+/** Hands answers on when they are whole: the SDK's own time-out ends with the headers, here it ends with the body. */
 export class WholeAnswerHandler extends NodeHttpHandler {
   readonly #request: number;
 
@@ -26,13 +26,25 @@ export class WholeAnswerHandler extends NodeHttpHandler {
   override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
     const end = performance.now() + this.#request;
     const answer = await super.handle(request, options);
-    const { body } = answer.response;
-    const stalled = setTimeout(
-      () => body.destroy(timeoutError(this.#request)),
-      Math.max(0, end - performance.now()),
-    );
-    finished(body, () => clearTimeout(stalled));
+    const { response } = answer;
+    response.body = await this.#whole(response.body as Readable, end);
     return answer;
+  }
+
+  #whole(body: Readable, end: number): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const parts: Buffer[] = [];
+      const stalled = setTimeout(
+        () => body.destroy(timeoutError(this.#request)),
+        Math.max(0, end - performance.now()),
+      );
+      body.on("data", (part: Buffer) => parts.push(part));
+      finished(body, (error) => {
+        clearTimeout(stalled);
+        if (error) reject(error);
+        else resolve(Buffer.concat(parts));
+      });
+    });
   }
 }
 

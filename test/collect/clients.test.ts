@@ -1,9 +1,15 @@
 import type * as Sdk from "@aws-sdk/client-ec2";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "@jest/globals";
 import { Clients, RequestCounter } from "../../src/collect/clients.ts";
 import { InterruptedError } from "../../src/collect/interrupted.ts";
 import { type Clock, Pacer } from "../../src/collect/pacer.ts";
-import { type ClientConfiguration, defineService } from "../../src/collect/service.ts";
+import { collectors } from "../../src/collect/registry.ts";
+import {
+  type ClientConfiguration,
+  defineService,
+  type Service,
+} from "../../src/collect/service.ts";
 import { defaults } from "../../src/config/defaults.ts";
 import { account, region } from "./support.ts";
 import { answering, ec2Error, emptyAnswer, type HttpAnswer } from "./wire.ts";
@@ -200,5 +206,42 @@ describe("clients", () => {
       credentials: account.credentials,
       maxAttempts: 1,
     });
+  });
+
+  test("where one bucket redirects to, no other is asked", async () => {
+    const service = collectors.find((one) => one.service?.prefix === "s3")?.service;
+    const clients = new Clients(
+      { region, credentials: account.credentials },
+      new Set(["s3:GetBucketVersioning"]),
+      new Pacer(defaults.collection),
+      new RequestCounter(),
+      new AbortController().signal,
+    );
+    const { sdk, client } = await clients.of(
+      service as unknown as Service<typeof import("@aws-sdk/client-s3"), S3Client>,
+    );
+    const elsewhere: HttpAnswer = {
+      name: "301",
+      status: 301,
+      headers: { "content-type": "application/xml", "x-amz-bucket-region": "us-east-1" },
+      body: "<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>",
+    };
+    const answered = answering(elsewhere, page("<VersioningConfiguration/>"));
+    const addresses: string[] = [];
+    client.config.requestHandler = {
+      ...answered,
+      handle: (request) => {
+        addresses.push(request.hostname);
+        return answered.handle() as never;
+      },
+    };
+    for (const Bucket of ["acme-vault", "acme-web"]) {
+      await client.send(new sdk.GetBucketVersioningCommand({ Bucket }));
+    }
+    expect(addresses).toEqual([
+      `acme-vault.s3.${region}.amazonaws.com`,
+      "acme-vault.s3.us-east-1.amazonaws.com",
+      `acme-web.s3.${region}.amazonaws.com`,
+    ]);
   });
 });

@@ -33,7 +33,9 @@ const batchesOf = (windows: readonly MetricWindow[]): readonly (readonly MetricW
   const spans = new Map<string, MetricWindow[]>();
   for (const [, window] of [...unique].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const span = `${window.periodSeconds}/${window.windowSeconds}`;
-    spans.set(span, [...(spans.get(span) ?? []), window]);
+    const own = spans.get(span) ?? [];
+    own.push(window);
+    spans.set(span, own);
   }
   return [...spans.values()].flatMap((own) =>
     own[0] === undefined ? [] : batches(own, batchSizeFor(own[0])),

@@ -18,12 +18,12 @@ import { errorName } from "../classify.ts";
 import { type Collector, defineCollector, list, lookup } from "../collector.ts";
 import { defineService } from "../service.ts";
 
-/** A bucket whose region is not stated is asked where it redirects to. */
+/** A bucket whose region is not stated is asked where it redirects to; where that is, no other call shares. */
 const s3 = defineService({
   prefix: "s3",
   load: () => import("@aws-sdk/client-s3"),
   connect: (sdk, configuration) =>
-    new sdk.S3Client({ ...configuration, followRegionRedirects: true }),
+    new sdk.S3Client({ ...configuration, cacheMiddleware: false, followRegionRedirects: true }),
 });
 
 /** Numbers in place of a name: the account's own host name cannot be put before them. */
