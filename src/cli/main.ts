@@ -1,4 +1,5 @@
 import { Console } from "node:console";
+import { setFlagsFromString } from "node:v8";
 import yargs, { type InferredOptionTypes } from "yargs";
 import { hideBin } from "yargs/helpers";
 import { suggest } from "../config/suggest.ts";
@@ -9,6 +10,7 @@ import { UserError } from "../model/userError.ts";
 import { severities } from "../model/verdict.ts";
 import { tool } from "../version.ts";
 import { type AccountArguments, ownAccount } from "./accountArguments.ts";
+import { compilerFlags } from "./compiler.ts";
 import { formats, policyFormats } from "./formats.ts";
 import { helpWidth } from "./helpWidth.ts";
 import { Interruption } from "./interruption.ts";
@@ -20,6 +22,8 @@ const usageError = 3;
 
 // The SDK warns on stderr about Node versions that it will drop; which one runs is not for a report's reader.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+for (const flag of compilerFlags(process.versions.v8)) setFlagsFromString(flag);
 
 const many = { type: "string", array: true, default: [] as string[], requiresArg: true } as const;
 const one = { type: "string", requiresArg: true } as const;
