@@ -233,7 +233,11 @@ const requestsFor = (causes: readonly Cause[]): readonly string[] => [
 ];
 
 const describeCause = (cause: Cause): string =>
-  cause.reason === "undecided" ? cause.why : `${cause.api} could not be read (${cause.reason})`;
+  cause.reason === "undecided"
+    ? cause.why
+    : cause.reason === "missing"
+      ? cause.error
+      : `${cause.api} could not be read (${cause.reason})`;
 
 const toEvidence = ({ from, resource, field, value }: Observation, world: World): Evidence => ({
   api: from.api,
@@ -253,19 +257,22 @@ const settleUnread = {
   interrupted: () => "continue the recorded scan with --resume, or scan again",
   error: (action: string) => `look at the error; the call needs ${action}`,
   unrecorded: () => "record the snapshot again with this rule selected",
+  missing: () => "scan again once it can be read, or merge its recording too",
   unrequested: () => "request it, or have a person attest the item",
 } as const;
 
-export const toUnknownCause = (cause: Cause): UnknownCause =>
-  cause.reason === "undecided"
-    ? { reason: cause.reason, api: null, error: cause.why, action: null, settle: cause.settle }
-    : {
-        reason: cause.reason,
-        api: cause.api,
-        error: cause.error,
-        action: cause.action,
-        settle: settleUnread[cause.reason](cause.action),
-      };
+export const toUnknownCause = (cause: Cause): UnknownCause => {
+  if (cause.reason === "undecided") {
+    const { reason, why, settle } = cause;
+    return { reason, api: null, error: why, action: null, settle };
+  }
+  const { reason, api, error, action } = cause;
+  const settle = settleUnread[reason](action);
+  // Of a place of which nothing was read, every call is missing for the same reason.
+  return reason === "missing"
+    ? { reason, api: null, error, action: null, settle }
+    : { reason, api, error, action, settle };
+};
 
 const uniqueCauses = (causes: readonly Cause[]): readonly UnknownCause[] => [
   ...new Map(

@@ -88,7 +88,7 @@ export const judgeAccount = (id: string, facts: Facts, judging: Judging): Accoun
   const { settings, rules, now } = judging;
   const regions = facts.shards.filter(({ region }) => region !== globalRegion).sort(byRegion);
   const missing = missingOf(id, facts);
-  const standIns = standInsFor(id, facts, missing);
+  const standIns = standInsFor(id, facts, missing, rules.selected);
   const everywhere = [...regions, ...standIns.filter(({ region }) => region !== globalRegion)];
   const standIn = standIns.find(({ region }) => region === globalRegion);
   const read = facts.shards.find(({ region }) => region === globalRegion);

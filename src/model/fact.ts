@@ -4,8 +4,9 @@
  */
 
 /**
- * Why an AWS call gave no answer. `interrupted`: the scan was stopped first. `unrecorded`: the replayed snapshot never held it. `unrequested`:
- * it is read on request only, and was not requested.
+ * Why an AWS call gave no answer. `interrupted`: the scan was stopped first. `unrecorded`: the
+ * replayed snapshot never held it. `missing`: nothing was read of its whole account and region.
+ * `unrequested`: it is read on request only, and was not requested.
  */
 export const unreadReasons = [
   "denied",
@@ -16,6 +17,7 @@ export const unreadReasons = [
   "error",
   "interrupted",
   "unrecorded",
+  "missing",
   "unrequested",
 ] as const;
 export type UnreadReason = (typeof unreadReasons)[number];

@@ -16,7 +16,10 @@ export interface Evidence {
   readonly readAt: string;
 }
 
-/** Why a finding is unknown: the call that gave no answer, or (with `api` null) why all that was read does not decide. */
+/**
+ * Why a finding is unknown: the call that gave no answer, or (with `api` null) why all that was read does
+ * not decide, or which place was not read at all.
+ */
 export interface UnknownCause {
   readonly reason: string;
   readonly api: string | null;

@@ -136,6 +136,23 @@ describe("what was to be read and is not there", () => {
     ]);
   });
 
+  test("what rests on it names the place and the reason, in place of each call", () => {
+    const [finding] = judged(facts).findings.filter(({ verdict }) => verdict === "unknown");
+    expect(finding?.message).toMatch(/: eu-north-1 was not read: nothing of it was recorded$/);
+    expect(finding?.unknown).toEqual([
+      {
+        ...{ reason: "missing", api: null, action: null },
+        error: "eu-north-1 was not read: nothing of it was recorded",
+        settle: "scan again once it can be read, or merge its recording too",
+      },
+    ]);
+    const failure = "cannot assume the role";
+    const entered = judged({ ...facts, expected: all.map((aim) => ({ ...aim, failure })) });
+    expect(entered.findings[0]?.message).toMatch(
+      /: eu-north-1 was not read: cannot assume the role$/,
+    );
+  });
+
   test("is taken for whole where that is allowed", () => {
     const report = judged(facts, { allowIncomplete: true });
     expect([report.verdict, report.accounts[0]?.verdict]).toEqual(["GO", "GO"]);

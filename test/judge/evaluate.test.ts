@@ -392,6 +392,14 @@ describe("a cause says what would settle it", () => {
     });
   });
 
+  test("missing: no single call, for none of its place was made", () => {
+    const error = "eu-north-1 was not read: nothing of it was recorded";
+    expect(toUnknownCause({ ...denied("rds:X"), reason: "missing", error })).toEqual({
+      ...{ reason: "missing", api: null, error, action: null },
+      settle: "scan again once it can be read, or merge its recording too",
+    });
+  });
+
   test("undecided: what the topology said", () => {
     expect(
       judging(when(undecided("two look alike", "name one in the config"), () => pass(""))),
