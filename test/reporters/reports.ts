@@ -99,6 +99,14 @@ export const severalPlaces: Facts = {
   ],
 };
 
+/** The demonstration's account as so many. */
+export const asAccounts = (count: number): Facts => ({
+  ...demoFacts,
+  shards: Array.from({ length: count }, (_, index) =>
+    moved(String(200_000_000_000 + index), "eu-west-1"),
+  ).flat(),
+});
+
 /** Waivers for everything that fails in the demonstration's account. */
 export const waivingAll: Partial<Settings> = {
   waivers: [

@@ -6,6 +6,7 @@ import { renderHtml } from "../../../reporters/html.tsx";
 import type { Report } from "../../../src/model/report.ts";
 import { describeInBrowser, type Scheme } from "../../support/browser.ts";
 import {
+  asAccounts,
   demoFacts,
   deniedFacts,
   emptyFacts,
@@ -57,6 +58,7 @@ const further: readonly [string, Report, Scheme][] =
         ["the demonstration's account, dark", demo, "dark"],
         ["everything denied", reportOf(deniedFacts), "light"],
         ["several accounts and regions", reportOf(severalPlaces), "light"],
+        ["twelve accounts", reportOf(asAccounts(12)), "light"],
         ["nothing there", reportOf(emptyFacts), "light"],
         ["everything waived", reportOf(demoFacts, waivingAll), "light"],
         ["waivers to look at", reportOf(demoFacts, waiversToLookAt), "dark"],
@@ -107,6 +109,25 @@ describeInBrowser("the HTML report in a browser", (open) => {
     await page.click('input[name="verdict"][value="pass"]');
     expect((await shown(page)).length).toBeGreaterThan(attention.length);
     expect(await status(page)).toMatch(/^\d+ of \d+ findings shown$/);
+    await page.close();
+  });
+
+  test("an account leads to what was found in it, a failure to where it is, a picture unfolds", async () => {
+    const { page } = await open(renderHtml(reportOf(asAccounts(12))));
+    const account = "200000000003";
+    await page.click(`#accounts [data-words="${account}"]`);
+    const found = await shown(page);
+    expect(found.length).toBeGreaterThan(attention.length);
+    expect(found.filter((words) => !words.includes(account))).toEqual([]);
+    await page.$eval("#fix ul details", (fold) => {
+      fold.open = true;
+    });
+    await page.click(`#fix [data-words="sg-database-in ${account}"]`);
+    expect((await shown(page)).filter((words) => !words.includes("sg-7"))).toEqual([]);
+    const isDrawn = () => page.$eval("#applications svg", (one) => one.checkVisibility());
+    expect(await isDrawn()).toBe(false);
+    await page.click("#applications summary");
+    expect(await isDrawn()).toBe(true);
     await page.close();
   });
 
