@@ -79,9 +79,11 @@ export const placesOf = (
     regions: [...new Set(own.map(({ region }) => region))],
   }));
 
-/** `3 of 102 accounts`, `all 102 accounts`. */
-export const accountsText = (count: number, { accounts }: Pick<Report, "accounts">): string =>
-  count === accounts.length ? `all ${count} accounts` : `${count} of ${accounts.length} accounts`;
+/** `3 of 102 accounts`, `all 102 accounts`, `both accounts`. */
+export const accountsText = (count: number, { accounts }: Pick<Report, "accounts">): string => {
+  if (count < accounts.length) return `${count} of ${accounts.length} accounts`;
+  return count === 2 ? "both accounts" : `all ${count} accounts`;
+};
 
 /** So many accounts are named before the rest is counted. */
 const mostPlaces = 3;

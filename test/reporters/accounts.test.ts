@@ -133,7 +133,7 @@ describe("what fails in several accounts", () => {
       const fix = text.slice(text.search(/Fix next|What to fix/));
       const until = fix.slice(0, fix.search(/Could not be decided/));
       expect(until.match(/it has no standby: MultiAZ is off/g)).toHaveLength(1);
-      expect(until).toContain(`in all 2 accounts: ${where}`);
+      expect(until).toContain(`in both accounts: ${where}`);
     }
   });
 
@@ -151,7 +151,7 @@ describe("what fails in several accounts", () => {
   test("one account alone is never named there", () => {
     const text = renderConsole(reportOf(demoFacts), { width: 300, color: false });
     expect(text.slice(text.indexOf("Fix next"), text.indexOf("Checklist"))).not.toMatch(
-      /in (all|\d+ of) \d+ accounts|in 111122223333/,
+      /in (both|(all|\d+ of) \d+) accounts|in 111122223333/,
     );
   });
 

@@ -87,7 +87,7 @@ describe("GitHub annotations", () => {
       title.startsWith("HA-2 "),
     );
     expect(multiAz.map(({ message }) => message.split("\n")[1])).toEqual([
-      "In all 2 accounts: 111122223333 eu-west-1, us-east-1; 444455556666 eu-west-1",
+      "In both accounts: 111122223333 eu-west-1, us-east-1; 444455556666 eu-west-1",
     ]);
   });
 
