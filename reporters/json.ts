@@ -5,18 +5,24 @@ import type { Report } from "../src/model/report.ts";
 
 type AnyReport = Report | ParityReport | ChangesReport;
 
-/** JSON as it stands so many levels deep; no text of it has a line's end of its own. */
-const indented = (value: unknown, levels: number): string =>
-  printableJson(JSON.stringify(value, null, 2)).replaceAll("\n", `\n${"  ".repeat(levels)}`);
+/** JSON as it stands one level deep in a report. */
+const asField = (value: unknown): string =>
+  printableJson(JSON.stringify([value], null, 2).slice("[\n  ".length, -"\n]".length));
+
+/** JSON as it stands in a list of a report. */
+const asItem = (value: unknown): string =>
+  printableJson(
+    JSON.stringify([[value]], null, 2).slice("[\n  [\n    ".length, -"\n  ]\n]".length),
+  );
 
 function* valuePieces(value: unknown): Generator<string> {
   if (!Array.isArray(value) || value.length === 0) {
-    yield indented(value, 1);
+    yield asField(value);
     return;
   }
   let before = "[";
   for (const item of value) {
-    yield `${before}\n    ${indented(item, 2)}`;
+    yield `${before}\n    ${asItem(item)}`;
     before = ",";
   }
   yield "\n  ]";

@@ -23,7 +23,7 @@ import { openShards, replay } from "./replay.ts";
 import { type RequestArguments, requestedBy } from "./request.ts";
 import { say } from "./say.ts";
 import { uploadWarnings } from "./uploadWarnings.ts";
-import { warningsOf } from "./warnings.ts";
+import { type Judged, warningsOf } from "./warnings.ts";
 
 export interface ScanArguments extends Selection, ScopeArguments, RequestArguments, LiveArguments {
   readonly config: string | null;
@@ -114,6 +114,26 @@ const factsFor = async (
   if (!given.quiet) for (const text of said) say(text);
   checkAccounts(facts.accountIds);
   return facts;
+};
+
+/** What judging gives. The facts are let go with it: writing the reports takes memory of its own. */
+const judgedFor = async (
+  given: ScanArguments,
+  request: ScanRequest,
+  interruption: Interruption,
+  recorded: ShardFiles | null,
+  { baseline, previous, checkAccounts }: Awaited<ReturnType<typeof readEarlier>>,
+): Promise<Pick<Judged, "report" | "uses">> => {
+  const facts = await factsFor(given, request, interruption, recorded, checkAccounts);
+  const uses: ReturnType<typeof patternUses>[] = [];
+  const judge = (): Promise<Report> =>
+    judgeByAccount(
+      facts,
+      // The baseline stands in for a previous report that is not given.
+      { ...request, baseline, previous: previous ?? baseline },
+      (account) => void uses.push(patternUses(account, request.settings)),
+    );
+  return { report: recorded === null ? await judge() : await replay(given.from, judge), uses };
 };
 
 /** What is read before the reports are written. */
@@ -208,21 +228,11 @@ export const runScan = async (
     ...filesOf(outputs),
   ]);
   const earlier = await readEarlier(settings.baseline, given.previous);
-  const facts = await factsFor(given, request, interruption, recorded, earlier.checkAccounts);
-  // The baseline stands in for a previous report that is not given.
-  const { baseline, previous } = earlier;
-  const uses: ReturnType<typeof patternUses>[] = [];
-  const judge = (): Promise<Report> =>
-    judgeByAccount(
-      facts,
-      { ...request, baseline, previous: previous ?? baseline },
-      (account) => void uses.push(patternUses(account, settings)),
-    );
-  const report = recorded === null ? await judge() : await replay(given.from, judge);
+  const { report, uses } = await judgedFor(given, request, interruption, recorded, earlier);
   await writeOutputs(report, outputs, given);
   const code = exitCode(report.verdict);
   if (!given.quiet) {
-    const now = request.now ?? facts.startedAt;
+    const now = request.now ?? report.startedAt;
     const warnings = warningsOf({ report, uses, settings, now }).map(
       ({ path, text }) => `${placeOf(path)}: ${text}`,
     );

@@ -26,7 +26,8 @@ const withoutGenerated = (arn: string): string =>
 export const stableKey = ({ id }: Pick<Resource, "id">): string => withoutGenerated(id);
 
 /** A violation's key likewise: it may name other resources. */
-const stableViolation = (key: string): string => key.split("|").map(withoutGenerated).join("|");
+const stableViolation = (key: string): string =>
+  key.includes("|") ? key.split("|").map(withoutGenerated).join("|") : withoutGenerated(key);
 
 const revisionOf = ({ id }: Resource): number =>
   Number(/:task-definition\/[^:/]+:(\d+)$/.exec(id)?.[1] ?? 0);

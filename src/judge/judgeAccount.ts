@@ -68,7 +68,8 @@ const findingsIn = (
   locate: Locate,
 ): readonly Finding[] => {
   const told = (finding: Finding, rule: Rule): Finding => {
-    const located = { ...finding, location: locate(finding.resource) ?? location };
+    const code = locate(finding.resource);
+    const located = code === null ? finding : { ...finding, location: code };
     return attest(waive(located, rule, settings.waivers, now), settings.attestations, now);
   };
   return rules.selected

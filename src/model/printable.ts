@@ -9,11 +9,16 @@ const inText = new RegExp(`(?![\\n\\t])[${unprintable}]`, "gu");
 /** Control characters are left: JSON has escapes for those below U+0020 only. */
 const inJson = new RegExp(`(?![\\n])[${unprintable}\\u2028\\u2029]`, "gu");
 
+/** Most texts are plain, and looking for anything else at all is quick. */
+const beyondAscii = /[^ -~]/;
+
 /** One line of printable text. */
-export const printable = (text: string): string => text.replace(inLine, " ");
+export const printable = (text: string): string =>
+  beyondAscii.test(text) ? text.replace(inLine, " ") : text;
 
 /** Printable text of several lines, which may be indented. */
-export const printableLines = (text: string): string => text.replace(inText, "");
+export const printableLines = (text: string): string =>
+  beyondAscii.test(text) ? text.replace(inText, "") : text;
 
 const escaped = (sign: string): string =>
   Array.from(
@@ -21,9 +26,8 @@ const escaped = (sign: string): string =>
     (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, "0")}`,
   ).join("");
 
-/** Most texts are plain, and looking for anything else at all is quick. */
-const beyondAscii = /[^\n -~]/;
+const beyondAsciiLines = /[^\n -~]/;
 
 /** JSON that says the same in printable characters. */
 export const printableJson = (json: string): string =>
-  beyondAscii.test(json) ? json.replace(inJson, escaped) : json;
+  beyondAsciiLines.test(json) ? json.replace(inJson, escaped) : json;
