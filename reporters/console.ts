@@ -111,7 +111,8 @@ const header = (report: Report, style: Style): readonly string[] => {
   const where =
     places.length === 0
       ? "No AWS account"
-      : (crowdText(report) ?? `AWS account ${places.join("; ")}`);
+      : (crowdText(report) ??
+        `AWS ${places.length === 1 ? "account" : "accounts"} ${places.join("; ")}`);
   return [
     hang(style, `${paintOverall(style, report.verdict)} `, report.reason),
     hang(
