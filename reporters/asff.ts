@@ -1,8 +1,9 @@
 import { sections } from "../src/model/guide.ts";
-import { printableJson, printableLines } from "../src/model/printable.ts";
-import type { Finding, Report, RuleSummary } from "../src/model/report.ts";
+import { printableLines } from "../src/model/printable.ts";
+import type { Finding, Report, ReportedAccount, RuleSummary } from "../src/model/report.ts";
 import { globalRegion } from "../src/model/store.ts";
 import type { Severity, Verdict } from "../src/model/verdict.ts";
+import { listPieces } from "./_jsonPieces.ts";
 import { cut, mapTexts } from "./_text.ts";
 
 /**
@@ -183,8 +184,14 @@ const typesOf = (rule: RuleSummary | undefined): string[] =>
         `Software and Configuration Checks/Production Readiness/${sections[rule.section].replaceAll("/", "-")}`,
       ];
 
-const findingOf = (report: Report, finding: Finding, rule: RuleSummary | undefined) => {
-  const account = report.accounts.find(({ id }) => id === finding.account);
+type AsffFinding = ReturnType<typeof findingOf>;
+
+const findingOf = (
+  report: Report,
+  finding: Finding,
+  rule: RuleSummary | undefined,
+  account: ReportedAccount | undefined,
+) => {
   const partition = account?.partition ?? "aws";
   // Global services have no hub of their own: the first region that was read has one, if any has.
   const region =
@@ -215,16 +222,26 @@ const findingOf = (report: Report, finding: Finding, rule: RuleSummary | undefin
   };
 };
 
-/** The judgements in the AWS Security Finding Format. */
-export const asffFindings = (whole: Report) => {
-  const report = mapTexts(whole, printableLines);
+/** The judgements in the AWS Security Finding Format, one after another. */
+export function* asffFindings({ findings, ...rest }: Report): Generator<AsffFinding> {
+  const report = mapTexts({ ...rest, findings: [] }, printableLines);
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
-  return report.findings.map((finding) => findingOf(report, finding, rules.get(finding.rule)));
-};
+  const accounts = new Map(report.accounts.map((account) => [account.id, account]));
+  for (const unclean of findings) {
+    const finding = mapTexts(unclean, printableLines);
+    const account = accounts.get(finding.account);
+    yield findingOf(report, finding, rules.get(finding.rule), account);
+  }
+}
 
 /**
  * Every judgement in the AWS Security Finding Format, as the list that `BatchImportFindings` takes (a
  * hundred at a time); gonogo writes nothing to an account, so it sends none.
  */
-export const renderAsff = (report: Report): string =>
-  `${printableJson(JSON.stringify(asffFindings(report), null, 2))}\n`;
+export function* asffPieces(report: Report): Generator<string> {
+  yield* listPieces(asffFindings(report), 0);
+  yield "\n";
+}
+
+/** The list as one text; for a report that is not too large for one. */
+export const renderAsff = (report: Report): string => [...asffPieces(report)].join("");

@@ -1,32 +1,9 @@
 import type { ChangesReport } from "../src/model/changes.ts";
 import type { ParityReport } from "../src/model/parity.ts";
-import { printableJson } from "../src/model/printable.ts";
 import type { Report } from "../src/model/report.ts";
+import { jsonWithin, listPieces } from "./_jsonPieces.ts";
 
 type AnyReport = Report | ParityReport | ChangesReport;
-
-/** JSON as it stands one level deep in a report. */
-const asField = (value: unknown): string =>
-  printableJson(JSON.stringify([value], null, 2).slice("[\n  ".length, -"\n]".length));
-
-/** JSON as it stands in a list of a report. */
-const asItem = (value: unknown): string =>
-  printableJson(
-    JSON.stringify([[value]], null, 2).slice("[\n  [\n    ".length, -"\n  ]\n]".length),
-  );
-
-function* valuePieces(value: unknown): Generator<string> {
-  if (!Array.isArray(value) || value.length === 0) {
-    yield asField(value);
-    return;
-  }
-  let before = "[";
-  for (const item of value) {
-    yield `${before}\n    ${asItem(item)}`;
-    before = ",";
-  }
-  yield "\n  ]";
-}
 
 /** The report as `renderJson` writes it, piece by piece: that of a large account is longer than a text may be. */
 export function* jsonPieces(report: AnyReport): Generator<string> {
@@ -34,7 +11,8 @@ export function* jsonPieces(report: AnyReport): Generator<string> {
   for (const [name, value] of Object.entries(report)) {
     if (value === undefined) continue;
     yield `${before}\n  ${JSON.stringify(name)}: `;
-    yield* valuePieces(value);
+    if (Array.isArray(value)) yield* listPieces(value, 1);
+    else yield jsonWithin(value, 1);
     before = ",";
   }
   yield "\n}\n";

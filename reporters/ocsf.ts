@@ -105,12 +105,16 @@ const unmappedOf = (finding: Finding): object => {
   };
 };
 
-const eventOf = (report: Report, finding: Finding, rule: RuleSummary | undefined): object => {
+const eventOf = (
+  report: Report,
+  finding: Finding,
+  rule: RuleSummary | undefined,
+  partition: string,
+): object => {
   const { account, region, resource } = finding;
   const time = Date.parse(report.startedAt);
   const activity = finding.baseline === "unchanged" ? activities.update : activities.create;
   const [severityId, severity] = severityOf(finding);
-  const partition = report.accounts.find(({ id }) => id === account)?.partition ?? "aws";
   const place = {
     ...(region === globalRegion ? {} : { region }),
     cloud_partition: partition,
@@ -166,11 +170,17 @@ const eventOf = (report: Report, finding: Finding, rule: RuleSummary | undefined
  * of Security Lake (Firehose, Glue, Athena), and what indexes them (Splunk, OpenSearch), reads lines, and
  * none of them a single array.
  */
-export const renderOcsf = (whole: Report): string => {
-  const report = mapTextsAndKeys(whole, printableLines);
+export function* ocsfPieces({ findings, ...rest }: Report): Generator<string> {
+  const report = mapTextsAndKeys({ ...rest, findings: [] }, printableLines);
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
-  return report.findings
-    .map((finding) => JSON.stringify(eventOf(report, finding, rules.get(finding.rule))))
-    .map((line) => `${printableJson(line)}\n`)
-    .join("");
-};
+  const partitions = new Map(report.accounts.map(({ id, partition }) => [id, partition]));
+  for (const unclean of findings) {
+    const finding = mapTextsAndKeys(unclean, printableLines);
+    const partition = partitions.get(finding.account) ?? "aws";
+    const event = eventOf(report, finding, rules.get(finding.rule), partition);
+    yield `${printableJson(JSON.stringify(event))}\n`;
+  }
+}
+
+/** The events as one text; for a report that is not too large for one. */
+export const renderOcsf = (report: Report): string => [...ocsfPieces(report)].join("");

@@ -67,20 +67,20 @@ const reporters: Readonly<
     (report: Report, output: Output, screen: Screen) => Promise<string | Iterable<string>>
   >
 > = {
-  asff: async (report) => (await import("../../reporters/asff.ts")).renderAsff(report),
+  asff: async (report) => (await import("../../reporters/asff.ts")).asffPieces(report),
   console: async (report, { file }, { color }) =>
     (await import("../../reporters/console.ts")).renderConsole(report, {
       width: screenWidth(),
       color: color && file === null,
     }),
-  csv: async (report) => (await import("../../reporters/csv.ts")).renderCsv(report),
+  csv: async (report) => (await import("../../reporters/csv.ts")).csvPieces(report),
   github: async (report) =>
     (await import("../../reporters/githubAnnotations.ts")).renderGithubAnnotations(report),
   html: async (report) => (await import("../../reporters/html.tsx")).renderHtml(report),
   json: async (report) => (await import("../../reporters/json.ts")).jsonPieces(report),
   junit: async (report) => (await import("../../reporters/junit.ts")).renderJunit(report),
   markdown: async (report) => (await import("../../reporters/markdown.ts")).renderMarkdown(report),
-  ocsf: async (report) => (await import("../../reporters/ocsf.ts")).renderOcsf(report),
+  ocsf: async (report) => (await import("../../reporters/ocsf.ts")).ocsfPieces(report),
   sarif: async (report, _, { includeWaived }) =>
     (await import("../../reporters/sarif.ts")).renderSarif(report, { includeWaived }),
 };

@@ -53,7 +53,7 @@ const reports: readonly (readonly [name: string, report: Report])[] = [
 ];
 
 /** The types are AWS's own: what the reporter writes is what the SDK's client takes. */
-const findingsOf = (report: Report): readonly AwsSecurityFinding[] => asffFindings(report);
+const findingsOf = (report: Report): readonly AwsSecurityFinding[] => [...asffFindings(report)];
 
 const lengths: readonly (readonly [string, number, (finding: AwsSecurityFinding) => unknown])[] = [
   ["Id", 512, ({ Id }) => Id],
