@@ -7,7 +7,7 @@ import type {
 } from "../../src/model/report.ts";
 import { isOfSeveral } from "../_accounts.ts";
 import { plural } from "../_text.ts";
-import { nameOf, Scrolls, Section, ToFindings } from "./parts.tsx";
+import { LeftOut, nameOf, Scrolls, Section, ToFindings } from "./parts.tsx";
 
 const states: Readonly<Record<AlarmState, { readonly sign: string; readonly word: string }>> = {
   told: { sign: "✓", word: "an alarm tells somebody" },
@@ -47,6 +47,9 @@ const columnsOf = (resources: readonly ReportedAlarmCoverage[]): readonly string
   return [...new Set([...named(true), ...named(false)])];
 };
 
+/** A browser takes this many rows with ease. */
+const mostRows = 1_000;
+
 const Matrix = ({
   type,
   resources,
@@ -74,21 +77,26 @@ const Matrix = ({
           </tr>
         </thead>
         <tbody>
-          {resources.map(({ account, region, resource, application, metrics }) => (
-            <tr key={`${account}${region}${resource.id}`}>
-              <th scope="row">
-                <ToFindings words={resource.id}>{nameOf(resource)}</ToFindings>
-                <small>
-                  {[application, namesAccount ? account : null, region].filter(Boolean).join(", ")}
-                </small>
-              </th>
-              {columns.map((name) => (
-                <Cell key={name} metric={metrics.find((metric) => metric.name === name)} />
-              ))}
-            </tr>
-          ))}
+          {resources
+            .slice(0, mostRows)
+            .map(({ account, region, resource, application, metrics }) => (
+              <tr key={`${account}${region}${resource.id}`}>
+                <th scope="row">
+                  <ToFindings words={resource.id}>{nameOf(resource)}</ToFindings>
+                  <small>
+                    {[application, namesAccount ? account : null, region]
+                      .filter(Boolean)
+                      .join(", ")}
+                  </small>
+                </th>
+                {columns.map((name) => (
+                  <Cell key={name} metric={metrics.find((metric) => metric.name === name)} />
+                ))}
+              </tr>
+            ))}
         </tbody>
       </table>
+      <LeftOut count={resources.length - mostRows} one="resource" />
     </Scrolls>
   );
 };

@@ -24,7 +24,7 @@ import {
   type Picture,
   pictureOf,
 } from "./geometry.ts";
-import { Fold, nameOf, Scrolls, Section, Table, ToFindings } from "./parts.tsx";
+import { Fold, LeftOut, nameOf, Scrolls, Section, Table, ToFindings } from "./parts.tsx";
 
 /** How something in the picture stands. */
 type State = "fail" | "unknown" | "good";
@@ -370,6 +370,8 @@ const Folded = (shown: Shown) => (
 
 /** So many pictures stand open; of more none does. */
 const mostOpen = 10;
+/** A browser takes this many with ease. */
+const mostDrawn = 200;
 
 const Legend = () => (
   <p class="quiet">
@@ -385,7 +387,8 @@ const Legend = () => (
 export const Applications = (report: Report) => {
   if (report.applications.length === 0) return null;
   const standingOf = standingIn(report);
-  const applications = applicationsOf(report);
+  const all = applicationsOf(report);
+  const applications = all.slice(0, mostDrawn);
   const Shape = applications.length > mostOpen ? Folded : Application;
   return (
     <Section id="applications" title="Applications">
@@ -398,6 +401,11 @@ export const Applications = (report: Report) => {
           standingOf={standingOf}
         />
       ))}
+      <LeftOut
+        count={all.length - mostDrawn}
+        one="application that stands better"
+        many="applications that stand better"
+      />
     </Section>
   );
 };

@@ -6,10 +6,10 @@ import { roleWords } from "../../src/model/settings.ts";
 import { severities, verdicts } from "../../src/model/verdict.ts";
 import { isOfSeveral } from "../_accounts.ts";
 import { codeLineOf, verdictWords, worstFirst } from "../_digest.ts";
-import { Evidence, Link, Mark, Section, SeverityTag } from "./parts.tsx";
+import { Evidence, LeftOut, Link, Mark, Section, SeverityTag } from "./parts.tsx";
 
-/** A browser takes this many with ease; those that fail and those that are open are always shown. */
-const shownPasses = 3_000;
+/** A browser takes this many with ease: an organization's failures may be more. */
+const mostShown = { passes: 3_000, others: 10_000 } as const;
 
 const wordsOf = ({ id, rule, items, resource, message, account, region }: Finding): string =>
   [...items, rule, resource.id, resource.name, resource.type, account, region, message, id]
@@ -187,17 +187,22 @@ const isPass = ({ verdict }: Finding): boolean => verdict === "pass" || verdict 
 /** Every judgement with its evidence. */
 export const Findings = (report: Report) => {
   const passes = report.findings.filter(isPass);
-  const shown = [...report.findings.filter((one) => !isPass(one)), ...passes.slice(0, shownPasses)];
+  const others = report.findings.filter((one) => !isPass(one));
+  const shown = [
+    ...(others.length > mostShown.others ? inOrder(others).slice(0, mostShown.others) : others),
+    ...passes.slice(0, mostShown.passes),
+  ];
   const sectionOf = new Map(report.rules.map(({ id, section }) => [id, section]));
   const groups = groupBy(shown, ({ rule }) => sectionOf.get(rule) ?? "other");
   return (
     <Section id="findings" title="All findings">
       <Filters {...report} />
-      {passes.length > shownPasses ? (
-        <p>
-          {passes.length - shownPasses} passes are left out here; the JSON report holds everything.
-        </p>
-      ) : null}
+      <LeftOut
+        count={others.length - mostShown.others}
+        one="failure or open question of the least weight"
+        many="failures and open questions of the least weight"
+      />
+      <LeftOut count={passes.length - mostShown.passes} one="pass" many="passes" />
       {[...groups].map(([section, own]) => (
         <div key={section} data-findings-of={section}>
           <h3>{sections[section as keyof typeof sections] ?? section}</h3>

@@ -3,6 +3,7 @@ import { printable } from "../../src/model/printable.ts";
 import type { Finding, RuleSummary } from "../../src/model/report.ts";
 import type { Severity, Verdict } from "../../src/model/verdict.ts";
 import { verdictWords } from "../_digest.ts";
+import { plural } from "../_text.ts";
 
 /** What the sections of the HTML report are made of. */
 
@@ -74,6 +75,23 @@ export const nameOf = ({ id, name }: { readonly id: string; readonly name: strin
   name.trim() === "" ? id : name;
 
 /** A link to all findings that hold these words. */
+/** Says what a list leaves out for which a browser has no room; the JSON report leaves out nothing. */
+export const LeftOut = ({
+  count,
+  one,
+  many = `${one}s`,
+}: {
+  readonly count: number;
+  readonly one: string;
+  readonly many?: string;
+}) =>
+  count <= 0 ? null : (
+    <p>
+      {plural(count, one, many)} {count === 1 ? "is" : "are"} left out here; the JSON report holds
+      everything.
+    </p>
+  );
+
 export const ToFindings = ({
   words,
   children,

@@ -50,6 +50,25 @@ describe("the HTML report", () => {
     expect(html.search(unprintable)).toBe(-1);
   });
 
+  test("of more than a browser takes it shows the worst, and says how many it leaves out", () => {
+    const [failure] = demo.findings.filter(({ verdict }) => verdict === "fail");
+    const [application] = demo.applications;
+    if (failure === undefined || application === undefined) throw new Error("nothing fails");
+    const low = Array.from({ length: 10_003 }, (_, place) => ({
+      ...{ ...failure, severity: "low" as const, evidence: [], id: `low-${place}-` },
+    }));
+    const applications = Array.from({ length: 201 }, (_, place) => ({
+      ...{ ...application, name: `shop-${place}` },
+    }));
+    const worst = { ...failure, severity: "critical" as const, id: "worst-of-all" };
+    const html = renderHtml({ ...demo, applications, findings: [...low, worst] });
+    expect(html).toContain("fingerprint <code>worst-of-all</code>");
+    expect(html).toContain("fingerprint <code>low-9998-</code>");
+    expect(html).not.toContain("fingerprint <code>low-9999-</code>");
+    expect(html).toMatch(/\b4 failures and open questions.* are left out here/);
+    expect(html).toMatch(/\b1 application that stands better is left out here/);
+  });
+
   test("links to addresses of the web alone", () => {
     const [rule] = demo.rules;
     const [finding] = demo.findings;
