@@ -23,6 +23,8 @@ const slowest = 0.5;
 const quickeningPerAnswer = 0.05;
 /** Requests that were under way together are throttled together; that slows the pace once. */
 const slowingMilliseconds = 1000;
+/** A pace that quickened meanwhile is noticed after this. */
+const longestGathering = 1500;
 
 /**
  * Token buckets of one account and region. They are AWS's documented ones, shared by all clients
@@ -110,12 +112,28 @@ export class Lane {
       if (this.#givenUp !== null && now < this.#givenUp.until) throw this.#givenUp.error;
       this.#refill(now);
       if (this.#tokens >= 1) break;
-      const wait = Math.ceil(((1 - this.#tokens) / this.#rate()) * 1000);
-      if (now + wait > end) return false;
-      await this.#clock.sleep(wait, signal);
+      const soonest = this.#waitFor(1);
+      if (now + soonest > end) return false;
+      const gathered = Math.min(this.#waitFor(this.#together()), longestGathering, end - now);
+      await this.#clock.sleep(Math.max(soonest, gathered), signal);
     }
     this.#tokens -= 1;
     return true;
+  }
+
+  /** Milliseconds until the bucket holds so many tokens. */
+  #waitFor(tokens: number): number {
+    return Math.ceil(((tokens - this.#tokens) / this.#rate()) * 1000);
+  }
+
+  /**
+   * How many turns are waited for. Where more calls queue than may be under way, those go together: the
+   * pace stays what it is, and a process that wakes seldom, for several, works with warm caches. Not where
+   * requests are throttled: the account's bucket holds less than is documented.
+   */
+  #together(): number {
+    if (this.#limit.pendingCount === 0 || this.#pace < 1) return 1;
+    return Math.max(1, Math.min(underWay, Math.floor(this.#capacity)));
   }
 
   /** A request was answered, be it with a refusal. */

@@ -57,6 +57,19 @@ describe("pacing", () => {
     expect(passed()).toBe(3 * apart);
   });
 
+  test("where calls queue, those under way go together, no sooner and at the same pace", async () => {
+    const { lane, passed } = pacing();
+    await turns(lane, free);
+    const went: number[] = [];
+    const call = async (): Promise<void> => {
+      await lane.turn(signal);
+      went.push(passed());
+    };
+    await Promise.all(Array.from({ length: 13 }, () => lane.admit(call)));
+    const six = (at: number) => Array.from({ length: 6 }, () => at);
+    expect(went).toEqual([...six(6 * apart), ...six(12 * apart), 13 * apart]);
+  });
+
   test("a smaller share is a smaller burst and a slower pace", async () => {
     const { lane, passed } = pacing({ shareOfLimits: 0.1 });
     await turns(lane, 4);
