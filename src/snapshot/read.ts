@@ -12,6 +12,7 @@ import {
   snapshotVersion,
 } from "./format.ts";
 import { noSnapshot, unreadableLine } from "./refusals.ts";
+import { SharedTexts } from "./sharedTexts.ts";
 
 const isHeader = (line: Fields): boolean => line.snapshot === "gonogo";
 const isShard = (line: Fields): boolean => "shard" in line;
@@ -67,6 +68,7 @@ export class Assembly {
   #footer: Footer | null = null;
   readonly #shards: (Shard & { readonly kinds: Map<string, Recording> })[] = [];
   #open = new Map<string, OpenKind>();
+  readonly #texts = new SharedTexts();
   readonly #name: string;
   #number = 0;
 
@@ -185,7 +187,10 @@ export class Assembly {
     const isTwin = "unread" in line ? open.unreadRows.has(line.id) : open.rows.has(line.id);
     if (isTwin) throw this.#broken(number, "its row comes twice");
     if ("unread" in line) open.unreadRows.set(line.id, line.unread);
-    else open.rows.set(line.id, line.value);
+    else {
+      this.#texts.within(line.value);
+      open.rows.set(this.#texts.of(line.id), line.value);
+    }
   }
 
   #endKind({ end, readAt, rows, causes }: EndLine, number: number): void {
