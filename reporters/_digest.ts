@@ -116,14 +116,14 @@ export const questionsOf = (report: Report): readonly Told[] => {
   );
 };
 
-/** The attestations that nobody follows up soon, each once. */
-export const endingAttestationsOf = (report: Report): readonly Told[] => {
-  const entries = report.findings.flatMap((finding) =>
-    finding.attestation?.ending === undefined
-      ? []
-      : [{ text: finding.attestation.ending, finding }],
-  );
-  return [...groupBy(entries, ({ text }) => text)].map(([text, group]) => ({
+interface Said {
+  readonly text: string;
+  readonly finding: Finding;
+}
+
+/** What is said of several findings, each text once. */
+const toldOnce = (entries: readonly Said[], report: Report): readonly Told[] =>
+  [...groupBy(entries, ({ text }) => text)].map(([text, group]) => ({
     items: [...new Set(group.flatMap(({ finding }) => finding.items))],
     text,
     whom: whomOf(
@@ -131,22 +131,24 @@ export const endingAttestationsOf = (report: Report): readonly Told[] => {
       report,
     ),
   }));
-};
+
+/** The attestations that nobody follows up soon, each once. */
+export const endingAttestationsOf = (report: Report): readonly Told[] =>
+  toldOnce(
+    report.findings.flatMap((finding) =>
+      finding.attestation?.ending === undefined
+        ? []
+        : [{ text: finding.attestation.ending, finding }],
+    ),
+    report,
+  );
 
 /** Advice that changes no verdict, each once. */
-export const notesOf = (report: Report): readonly Told[] => {
-  const entries = report.findings.flatMap((finding) =>
-    finding.notes.map((text) => ({ text, finding })),
+export const notesOf = (report: Report): readonly Told[] =>
+  toldOnce(
+    report.findings.flatMap((finding) => finding.notes.map((text) => ({ text, finding }))),
+    report,
   );
-  return [...groupBy(entries, ({ text }) => text)].map(([text, group]) => ({
-    items: [...new Set(group.flatMap(({ finding }) => finding.items))],
-    text,
-    whom: whomOf(
-      group.map(({ finding }) => finding),
-      report,
-    ),
-  }));
-};
 
 /** Each name once; of many the first, and how many more. */
 export const someOf = (all: readonly string[]): string => {
