@@ -10,6 +10,7 @@ import {
   type Needs,
   type Resolved,
 } from "../model/kind.ts";
+import { onceFor } from "../model/remembered.ts";
 import type { Settings } from "../model/settings.ts";
 import {
   type Facts,
@@ -107,7 +108,7 @@ const contextOf = (shard: Shard, settings: Settings, now: string, startedAt: str
 });
 
 /** Every kind of fact that the needs come down to. */
-export const kindsOf = (needs: Needs): readonly FactKind<unknown>[] => {
+export const kindsOf = onceFor((needs: Needs): readonly FactKind<unknown>[] => {
   const kinds = new Set<FactKind<unknown>>();
   const walk = (need: Need<unknown>): void => {
     if (isAcross(need)) walk(need.across);
@@ -116,4 +117,4 @@ export const kindsOf = (needs: Needs): readonly FactKind<unknown>[] => {
   };
   for (const need of Object.values(needs)) walk(need);
   return [...kinds].sort((a, b) => (a.kind < b.kind ? -1 : 1));
-};
+});
