@@ -1,5 +1,6 @@
-import { CfnParameter, type CfnParameterProps } from "aws-cdk-lib";
+import type { CfnParameter, CfnParameterProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { parameter as parameterIn } from "../parameter.ts";
 
 const list = "^[^,\\s]*(,[^,\\s]+)*$";
 
@@ -26,8 +27,8 @@ export interface EngineParameters {
 
 /** The parameters of the engine's template, which CloudFormation asks for in this order. */
 export const engineParameters = (scope: Construct): EngineParameters => {
-  const parameter = (id: string, description: string, props: CfnParameterProps = {}) =>
-    new CfnParameter(scope, id, { type: "String", description, ...props });
+  const parameter = (id: string, description: string, props?: CfnParameterProps) =>
+    parameterIn(scope, id, description, props);
   const roleName = (id: string, description: string, name: string) =>
     parameter(id, description, { default: name, allowedPattern: "^[\\w+=,.@-]{1,64}$" });
   return {

@@ -1,17 +1,9 @@
-import {
-  Aws,
-  CfnCondition,
-  CfnOutput,
-  CfnParameter,
-  Duration,
-  Fn,
-  Stack,
-  type StackProps,
-} from "aws-cdk-lib";
+import { Aws, CfnCondition, CfnOutput, Duration, Fn, Stack, type StackProps } from "aws-cdk-lib";
 import { CfnRole } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { acknowledge } from "../engine/acknowledge.ts";
 import { rolePath } from "../engine/workers.ts";
+import { roleParameters } from "./roleParameters.ts";
 
 /** An IAM policy, as `gonogo policy` prints it. */
 export interface Policy {
@@ -45,28 +37,12 @@ const trustOf = (worker: "Reader" | "Importer", engine: string, externalId: stri
 export class MemberRoleStack extends Stack {
   constructor(scope: Construct, id: string, { policy, ...props }: MemberRoleProps) {
     super(scope, id, props);
-    const parameter = (name: string, description: string, more: object) =>
-      new CfnParameter(this, name, { type: "String", description, ...more });
-    const engine = parameter("EngineAccount", "The account in which the engine runs", {
-      allowedPattern: "^\\d{12}$",
-    }).valueAsString;
-    const externalId = parameter("ExternalId", "What the engine says when it enters", {
-      allowedPattern: "^[\\w+=,.@:/-]{2,1224}$",
-    }).valueAsString;
-    const roleName = parameter("RoleName", "Name of the role that reads", {
-      default: "gonogo-scan",
-    }).valueAsString;
-    const findingsRoleName = parameter(
-      "FindingsRoleName",
-      "Name of the role that imports findings",
-      {
-        default: "gonogo-findings",
-      },
-    ).valueAsString;
-    const securityHub = parameter("SecurityHub", "Whether findings go to Security Hub", {
-      default: "false",
-      allowedValues: ["true", "false"],
-    }).valueAsString;
+    const parameters = roleParameters(this);
+    const engine = parameters.EngineAccount.valueAsString;
+    const externalId = parameters.ExternalId.valueAsString;
+    const roleName = parameters.RoleName.valueAsString;
+    const findingsRoleName = parameters.FindingsRoleName.valueAsString;
+    const securityHub = parameters.SecurityHub.valueAsString;
 
     const reader = new CfnRole(this, "Reader", {
       roleName,

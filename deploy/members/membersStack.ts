@@ -1,5 +1,7 @@
-import { CfnParameter, CfnStackSet, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnStackSet, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { parameter } from "../parameter.ts";
+import { roleParameters } from "./roleParameters.ts";
 
 interface MembersProps extends StackProps {
   /** The template of the member account's role. */
@@ -10,35 +12,19 @@ interface MembersProps extends StackProps {
 export class MembersStack extends Stack {
   constructor(scope: Construct, id: string, { template, ...props }: MembersProps) {
     super(scope, id, props);
-    const parameter = (name: string, description: string, more: object = {}) =>
-      new CfnParameter(this, name, { type: "String", description, ...more });
     const units = parameter(
+      this,
       "OrganizationalUnits",
       "Units, or the root, whose accounts get the role",
       {
         type: "CommaDelimitedList",
       },
     );
-    const callAs = parameter("CallAs", "From which account this stack is made", {
+    const callAs = parameter(this, "CallAs", "From which account this stack is made", {
       default: "DELEGATED_ADMIN",
       allowedValues: ["DELEGATED_ADMIN", "SELF"],
     });
-    const handed = {
-      EngineAccount: parameter("EngineAccount", "The account in which the engine runs", {
-        allowedPattern: "^\\d{12}$",
-      }),
-      ExternalId: parameter("ExternalId", "What the engine says when it enters", {
-        allowedPattern: "^[\\w+=,.@:/-]{2,1224}$",
-      }),
-      RoleName: parameter("RoleName", "Name of the role that reads", { default: "gonogo-scan" }),
-      FindingsRoleName: parameter("FindingsRoleName", "Name of the role that imports findings", {
-        default: "gonogo-findings",
-      }),
-      SecurityHub: parameter("SecurityHub", "Whether findings go to Security Hub", {
-        default: "false",
-        allowedValues: ["true", "false"],
-      }),
-    };
+    const handed = roleParameters(this);
     new CfnStackSet(this, "Roles", {
       stackSetName: "gonogo-roles",
       description: "gonogo: the role by which the organization scan reads a member account",
