@@ -50,8 +50,8 @@ export const byAccount = (facts: Facts): FactsByAccount => {
     ...reading,
     recordedKinds: recordedKindsIn(facts),
     accountIds: accounts.flatMap(([id, own]) => (own.shards.length === 0 ? [] : [id])),
-    async *accounts(only = accounts.map(([id]) => id)) {
-      yield* accounts.filter(([id]) => only.includes(id));
+    async *accounts(only) {
+      yield* only === undefined ? accounts : accounts.filter(([id]) => only.includes(id));
     },
   };
 };

@@ -105,7 +105,7 @@ class Lender {
   }
 }
 
-/** Why a file counts: some place takes a fact of it. */
+/** The files of which some place takes a fact, and what is to be said of places that were recorded twice. */
 const usedIn = async (
   files: readonly Contents[],
   read: Read,
@@ -113,17 +113,16 @@ const usedIn = async (
   const contested = contestedIn(files);
   const accounts = [...contested].sort(compareTexts);
   const lender = new Lender(files, accounts, read);
-  const used = new Set(
-    files.filter((file) => accountsOf(file).some((account) => !contested.has(account))),
-  );
+  const isPlain = ({ places }: Contents): boolean =>
+    places.some(({ account }) => !contested.has(account));
+  const used = new Set(files.filter(isPlain).map(({ name }) => name));
   const said: string[] = [];
   for (const account of accounts) {
     const joined = joinPlaces(await lender.sourcesOf(account));
-    const names = new Set([...joined.used].map(({ name }) => name));
-    for (const file of files) if (names.has(file.name)) used.add(file);
+    for (const { name } of joined.used) used.add(name);
     said.push(...joined.said);
   }
-  return { used: files.filter((file) => used.has(file)), said };
+  return { used: files.filter(({ name }) => used.has(name)), said };
 };
 
 /**
@@ -166,10 +165,10 @@ const lent = (
   return {
     ...{ ...reading, accountIds },
     recordedKinds: new Set(
-      files.flatMap(({ places }) => places.flatMap(({ kinds }) => [...kinds])),
+      [...new Set(files.flatMap(({ places }) => places.map(({ kinds }) => kinds)))].flat(),
     ),
-    async *accounts(only = ids) {
-      const wanted = ids.filter((id) => only.includes(id));
+    async *accounts(only) {
+      const wanted = only === undefined ? ids : ids.filter((id) => only.includes(id));
       const lender = new Lender(files, wanted, read);
       for (const id of wanted) {
         const { shards } = joinPlaces(await lender.sourcesOf(id));
