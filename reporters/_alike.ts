@@ -65,7 +65,9 @@ export const alikeIn = (
         ).values(),
       ]
         .flatMap(together)
-        .sort((a, b) => accountsIn(b.findings).size - accountsIn(a.findings).size)
+        .map((alike) => ({ alike, accounts: accountsIn(alike.findings).size }))
+        .sort((a, b) => b.accounts - a.accounts)
+        .map(({ alike }) => alike)
     : findings.map(alone);
 
 type Placed = Pick<Finding, "account" | "region">;

@@ -9,7 +9,7 @@ import { judge, reportOn } from "./judge/judge.ts";
 import { type AccountJudgement, judgeAccount } from "./judge/judgeAccount.ts";
 import { type Judging, undescribed } from "./judge/judging.ts";
 import { isNarrowed } from "./judge/scope.ts";
-import { kindsOf, type World, worldsOf } from "./judge/world.ts";
+import { kindsOf, kindsOfRules, type World, worldsOf } from "./judge/world.ts";
 import type { Baseline, EarlierReport } from "./model/baseline.ts";
 import { type AccountFacts, type FactsByAccount, recordedKindsIn } from "./model/byAccount.ts";
 import type { ItemId } from "./model/guide.ts";
@@ -47,10 +47,7 @@ export const kindsFor = (
   rules: readonly Rule[],
   settings: Settings,
 ): readonly FactKind<unknown>[] => [
-  ...new Set([
-    ...rules.flatMap((rule) => kindsOf(rule.needs)),
-    ...(isNarrowed(settings) ? kindsOf({ anchors }) : []),
-  ]),
+  ...new Set([...kindsOfRules(rules), ...(isNarrowed(settings) ? kindsOf({ anchors }) : [])]),
 ];
 
 type IsRequested = (what: Requestable) => boolean;

@@ -8,7 +8,13 @@ import type { Session } from "../collect/session.ts";
 import { termsOf } from "../collect/terms.ts";
 import { makeFolder } from "../files/makeFolder.ts";
 import { byAccount, type FactsByAccount } from "../model/byAccount.ts";
-import { type ExpectedAccount, type Facts, globalRegion, isWhole } from "../model/store.ts";
+import {
+  type ExpectedAccount,
+  type Facts,
+  globalRegion,
+  isKeptIn,
+  isWhole,
+} from "../model/store.ts";
 import { UserError } from "../model/userError.ts";
 import { collectorsFor, readAccount, type ScanRequest } from "../scan.ts";
 import {
@@ -84,7 +90,7 @@ const isRecorded = (
 ): boolean => {
   const kindsIn = (region: string) =>
     planned
-      .filter(({ provides }) => (provides.scope === "account") === (region === globalRegion))
+      .filter(({ provides }) => isKeptIn(provides, region))
       .map(({ provides }) => provides.kind);
   return regions.every((region) => {
     const kinds = facts?.shards.find((shard) => shard.region === region)?.kinds;

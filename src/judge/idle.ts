@@ -7,7 +7,7 @@ import { secrets } from "../model/facts/secrets.ts";
 import type { FactKind } from "../model/kind.ts";
 import { matches } from "../model/pattern.ts";
 import type { ApplicationSettings, Settings } from "../model/settings.ts";
-import { type Facts, globalRegion, type Recording } from "../model/store.ts";
+import { type Facts, globalRegion, isWhole, type Recording } from "../model/store.ts";
 import { missingOf } from "./missing.ts";
 
 /** Where something stands in the config: `["applications", 0, "backend", 1]`. */
@@ -67,15 +67,15 @@ const namesOf = (row: unknown): readonly string[] => {
   return [arn, id, name].flatMap((text) => text ?? []);
 };
 
-const isWhole = (recording: Recording | undefined): recording is Recording =>
-  recording !== undefined && recording.causes.length + recording.unreadRows.size === 0;
+const isReadWhole = (recording: Recording | undefined): recording is Recording =>
+  recording !== undefined && isWhole(recording);
 
 /** The names by which the rows of these kinds are called; null where a list was not read in full. */
 const namesIn = (facts: Facts, kinds: readonly FactKind<unknown>[]): readonly string[] | null => {
   const recordings = facts.shards
     .filter(({ region }) => region !== globalRegion)
     .flatMap((shard) => kinds.map(({ kind }) => shard.kinds.get(kind)));
-  const whole = recordings.filter(isWhole);
+  const whole = recordings.filter(isReadWhole);
   return whole.length < recordings.length
     ? null
     : whole.flatMap(({ rows }) => [...rows.values()].flatMap(namesOf));

@@ -10,7 +10,7 @@ import {
   type Shard,
   type ShardId,
 } from "../model/store.ts";
-import { kindsOf } from "./world.ts";
+import { kindsOfRules } from "./world.ts";
 
 const unrecordedPlace = "nothing of it was recorded";
 
@@ -72,9 +72,7 @@ export const standInsFor = (
   rules: readonly Rule[],
 ): readonly Shard[] => {
   if (sibling === undefined) return [];
-  const asked = [...new Set(rules.flatMap(({ needs }) => kindsOf(needs)))].filter(
-    ({ onRequest }) => onRequest === null,
-  );
+  const asked = kindsOfRules(rules).filter(({ onRequest }) => onRequest === null);
   return missing.flatMap(({ region, reason }) => {
     if (region === null) return [];
     const place = { partition: sibling.partition, account, region };

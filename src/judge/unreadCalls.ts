@@ -3,11 +3,11 @@ import { byKey } from "../model/order.ts";
 import type { UnreadEntry } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import { isKeptIn, type Shard, unrecorded } from "../model/store.ts";
-import { kindsOf } from "./world.ts";
+import { kindsOfRules } from "./world.ts";
 
 /** The kinds that the rules need and a replayed snapshot lacks. */
 const unrecordedIn = (shards: readonly Shard[], rules: readonly Rule[]): readonly UnreadCall[] => {
-  const needed = [...new Set(rules.flatMap(({ needs }) => kindsOf(needs)))];
+  const needed = kindsOfRules(rules);
   return shards.flatMap((shard) =>
     needed
       .filter(

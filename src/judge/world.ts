@@ -11,6 +11,7 @@ import {
   type Resolved,
 } from "../model/kind.ts";
 import { onceFor } from "../model/remembered.ts";
+import type { Rule } from "../model/rule.ts";
 import type { Settings } from "../model/settings.ts";
 import {
   type Facts,
@@ -118,3 +119,8 @@ export const kindsOf = onceFor((needs: Needs): readonly FactKind<unknown>[] => {
   for (const need of Object.values(needs)) walk(need);
   return [...kinds].sort((a, b) => (a.kind < b.kind ? -1 : 1));
 });
+
+/** Every kind of fact that these rules come down to, each once. */
+export const kindsOfRules = (rules: readonly Rule[]): readonly FactKind<unknown>[] => [
+  ...new Set(rules.flatMap(({ needs }) => kindsOf(needs))),
+];
